@@ -1,0 +1,35 @@
+"""The outbox: a mail is a row of the business transaction; a task sends it (R-46)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class Mail(models.Model):
+    """One mail to one person. `key` makes it unique for its event and recipient: never twice."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        HELD = "held"
+        FAILED = "failed"
+
+    key = models.CharField(max_length=160, unique=True)
+    event = models.CharField(max_length=48)  # template name
+    chain = models.CharField(max_length=40, blank=True, db_index=True)  # subject it belongs to, e.g. "proposal:113-7K2QD"
+    to = models.EmailField()
+    language = models.CharField(max_length=8, default="zh-hant")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "next_try_at"])]

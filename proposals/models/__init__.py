@@ -1,0 +1,14 @@
+"""Tables of the case from draft to closing."""
+
+from proposals.models.answers import Attachment, SectionAnswers, SectionRevision
+from proposals.models.call import Announcement, Call, CallText
+from proposals.models.consent import Consent, Notice
+from proposals.models.firm import Firm, FirmPerson
+from proposals.models.papers import Paper
+from proposals.models.proposal import MemberFirm, Proposal, StatusChange
+from proposals.models.submission import Submission, SubmitAttempt
+
+__all__ = [
+    "Announcement", "Attachment", "Call", "CallText", "Consent", "Firm", "FirmPerson", "MemberFirm", "Notice", "Paper",
+    "Proposal", "SectionAnswers", "SectionRevision", "StatusChange", "Submission", "SubmitAttempt",
+]

@@ -1,0 +1,68 @@
+"""What people typed: one row a section (and member), so that two people in two sections never overwrite each other."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from alliance_portal.files.models import StoredFile
+from proposals.models.proposal import MemberFirm, Proposal
+
+
+class SectionAnswers(models.Model):
+    """Answers of one section. `data` is in the form of the interchange document; a file value is an attachment's id.
+
+    `typed` keeps what could not be read (path inside the section -> text as typed), so that nothing typed is lost.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="sections")
+    member = models.ForeignKey(MemberFirm, on_delete=models.CASCADE, null=True, blank=True, related_name="sections")
+    section = models.CharField(max_length=40)
+    data = models.JSONField(default=dict)
+    typed = models.JSONField(default=dict, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["proposal", "section"], condition=models.Q(member=None), name="alliance_section"),
+            models.UniqueConstraint(fields=["member", "section"], condition=~models.Q(member=None), name="member_section"),
+        ]
+
+
+class SectionRevision(models.Model):
+    """An earlier text of a section. Saves of one person within ten minutes share a row."""
+
+    answers = models.ForeignKey(SectionAnswers, on_delete=models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    data = models.JSONField()
+    typed = models.JSONField(default=dict, blank=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-revision"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["answers", "revision"], name="section_revision")]
+
+
+class Attachment(models.Model):
+    """A version of a file in a slot of the form ("alliance_basic.lead_seal"). Versions are kept; slots never overwrite each other."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="attachments")
+    member = models.ForeignKey(MemberFirm, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments")
+    slot = models.CharField(max_length=80)
+    version = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["proposal", "member", "slot", "version"], name="attachment_version", nulls_distinct=False),
+        ]
