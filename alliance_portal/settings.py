@@ -123,8 +123,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # without it 8 writers get "database is locked"
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if MODE == 'test' else 'FULL'};",
     }
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}  # a file: parallel writers are tested as they will write
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 120, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {
