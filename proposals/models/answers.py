@@ -15,6 +15,7 @@ class SectionAnswers(models.Model):
     """Answers of one section. `data` is in the form of the interchange document; a file value is an attachment's id.
 
     `typed` keeps what could not be read (path inside the section -> text as typed), so that nothing typed is lost.
+    `to_confirm` names declarations that came from an imported file; a person confirms them before a submission (findings.md).
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="sections")
@@ -22,6 +23,7 @@ class SectionAnswers(models.Model):
     section = models.CharField(max_length=40)
     data = models.JSONField(default=dict)
     typed = models.JSONField(default=dict, blank=True)
+    to_confirm = models.JSONField(default=list, blank=True)
     revision = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     saved_at = models.DateTimeField(default=timezone.now)
@@ -64,5 +66,6 @@ class Attachment(models.Model):
     class Meta:
         ordering: ClassVar = ["-version"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["proposal", "member", "slot", "version"], name="attachment_version", nulls_distinct=False),
+            models.UniqueConstraint(fields=["proposal", "slot", "version"], condition=models.Q(member=None), name="alliance_attachment"),
+            models.UniqueConstraint(fields=["member", "slot", "version"], condition=~models.Q(member=None), name="member_attachment"),
         ]
