@@ -1,0 +1,93 @@
+"""What the frame of every page shows: the call and its state, the time left, the server's clock, whom one acts for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import gettext as _
+
+from alliance_portal.lib.clock import received_at
+from alliance_portal.lib.version import VERSION
+from proposals.models import Call, FirmPerson
+from proposals.queries.calls import current_call
+
+ACTING_FIRM = "acting_firm"  # session key: id of the firm that the person acts for
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """Time until the deadline, in whole units; the last minute counts as a minute."""
+
+    days: int
+    hours: int
+    minutes: int
+
+    @classmethod
+    def between(cls, now: datetime, deadline: datetime) -> "TimeLeft":
+        """The time from now to the deadline, rounded down to minutes."""
+        left = max(deadline - now, timedelta())
+        return cls(left.days, left.seconds // 3600, left.seconds % 3600 // 60)
+
+
+class Frame:
+    """Everything that `base.html` asks for; each part is read when it is asked for (at most two queries a page)."""
+
+    version = VERSION
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.now = received_at(request)
+
+    @cached_property
+    def call(self) -> Call | None:
+        """The call that the site shows; a view that has read it already leaves it on the request."""
+        if hasattr(self.request, "current_call"):
+            call: Call | None = self.request.current_call
+            return call
+        return current_call(self.now)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether applications are taken now."""
+        return self.call is not None and self.call.opens_at <= self.now <= self.call.deadline
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the call opens later."""
+        return self.call is not None and self.now < self.call.opens_at
+
+    @property
+    def left(self) -> TimeLeft | None:
+        """Time until the deadline of an open call."""
+        return TimeLeft.between(self.now, self.call.deadline) if self.call and self.is_open else None
+
+    @cached_property
+    def firms(self) -> list[FirmPerson]:
+        """The firms that the person acts for (one query, for signed-in applicants only)."""
+        user = self.request.user
+        if not user.is_authenticated or user.office:
+            return []
+        return list(FirmPerson.objects.filter(user=user).select_related("firm").order_by("firm__name", "pk"))
+
+    @property
+    def acting(self) -> FirmPerson | None:
+        """The firm that the person acts for now; the first one where none has been chosen."""
+        chosen = self.request.session.get(ACTING_FIRM)
+        return next((person for person in self.firms if person.firm_id == chosen), self.firms[0] if self.firms else None)
+
+    @property
+    def identity(self) -> str:
+        """目前身分 in words; empty for visitors."""
+        user = self.request.user
+        if not user.is_authenticated:
+            return ""
+        if user.office:
+            return str(user.get_office_display())
+        return self.acting.firm.name if self.acting else _("申請企業（尚未加入公司）")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame`, lazy, so that a fragment costs nothing."""
+    return {"frame": SimpleLazyObject(lambda: Frame(request))}

@@ -1,0 +1,1 @@
+"""Reads: nouns, few and literal queries."""

@@ -1,0 +1,1 @@
+"""Pages of the case: views only translate HTTP."""
