@@ -123,6 +123,7 @@ class Field:
     hint: Text | None = None
     example_zh: tuple[str, ...] = ()
     unit: str = ""
+    unit_by_row: bool = False  # the unit stands in the fixed row
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     default: Any = None
@@ -134,7 +135,8 @@ class Field:
     integer_rows: tuple[str, ...] = ()
     format: str = ""
     formula: str = ""
-    same_as: str = ""
+    same_as: str = ""  # another field holds the value
+    per_member: bool = False  # a table whose rows are the member firms, who fill it themselves
     printed: str = ""
     missing: str = ""  # "warning": an absent optional file warns
     carrier: str = ""  # for the text line of an option: "field#option" that opens it
@@ -153,8 +155,13 @@ class Field:
 
     @property
     def is_stored(self) -> bool:
-        """Whether somebody types it (computed and constant lines are not stored)."""
-        return self.kind is not Kind.COMPUTED
+        """Whether it has a value of its own in the document (not computed, not another field's, not the member firms')."""
+        return self.kind is not Kind.COMPUTED and not self.same_as and not self.per_member
+
+    @property
+    def is_single_row(self) -> bool:
+        """Whether a table is one mapping instead of a list of rows (monthly_progress)."""
+        return self.rows is not None and self.rows.maximum == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +215,7 @@ class Edition:
     units: Mapping[str, Text]
     help_texts: tuple[HelpText, ...]
     digest: str  # SHA-256 of the edition's file
+    case_fields: tuple[Field, ...] = ()  # the staff's fields and uploads of the case; never in an interchange document
 
     def section(self, key: str, scope: Scope = Scope.ALLIANCE) -> Section:
         """Return a section by key and scope. KeyError when there is none."""
