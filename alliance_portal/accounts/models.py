@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+TERMS_VERSION = "1"  # version of the terms and of the notice that sign-up shows; a change asks again
+
 
 class Office(models.TextChoices):
     """The programme's own roles. Firm users have none; one account has at most one (second person is another account)."""
@@ -45,6 +47,13 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(default=timezone.now)
     # the owner's refusal or consent to mails about other programmes; never needed to apply
     promotion = models.BooleanField(default=False)
+    # typed at sign-up: a claim, never a proof (decisions, Live); the case makes the firm from it
+    claimed_firm = models.CharField(_("公司名稱"), max_length=120, blank=True)
+    claimed_ubn = models.CharField(_("統一編號"), max_length=8, blank=True)
+    terms_version = models.CharField(max_length=16, blank=True)
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
+    # made by the demonstration: no second factor asked outside production
+    is_demonstration = models.BooleanField(default=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -28,6 +28,11 @@ class Mail(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
+    # holds a link that opens an account: shown to nobody, wiped once it has gone
+    confidential = models.BooleanField(default=False)
+    lease = models.CharField(max_length=36, blank=True)
+    # when the mail server was given the mail: a sender that died after this leaves it to a person, never sends it twice
+    handed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
 

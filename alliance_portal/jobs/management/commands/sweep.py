@@ -1,0 +1,49 @@
+"""`manage.py sweep`: look every 15 seconds for work and mail that nobody is doing, until told to stop."""
+
+import logging
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections, connection
+
+from alliance_portal.files.services import remove_orphans
+from alliance_portal.jobs.tasks import sweep_once
+
+log = logging.getLogger(__name__)
+SECONDS = 15.0
+ORPHANS_EVERY = 240  # rounds: once an hour
+
+
+class Command(BaseCommand):
+    """The sweeper of the house; one is enough, two do no harm."""
+
+    help = "Send lost jobs and waiting mails again, every 15 seconds; ends on TERM or Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--once` for schedulers and tests."""
+        parser.add_argument("--once", action="store_true", help="one round, then end")
+        parser.add_argument("--every", type=float, default=SECONDS, help="seconds between two rounds")
+
+    def handle(self, *args: Any, once: bool = False, every: float = SECONDS, **options: Any) -> None:
+        """Run until TERM; a round that fails (database restarting) is followed by the next."""
+        over = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: over.set())
+        rounds = 0
+        while not over.is_set():
+            try:
+                close_old_connections()
+                sweep_once()
+                if rounds % ORPHANS_EVERY == 0:
+                    remove_orphans()
+            except Exception:
+                if once:
+                    raise
+                log.exception("a round of the sweeper failed")
+                connection.close()
+            rounds += 1
+            if once:
+                return
+            over.wait(every)

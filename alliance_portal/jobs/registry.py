@@ -1,0 +1,83 @@
+"""What kinds of work there are. An app registers its functions in its `tasks` module; jobs knows no app (nothing pushes upwards)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from alliance_portal.jobs.models import Job
+from alliance_portal.lib.findings import Text
+
+
+class Progress(Protocol):
+    """Tell how far the work is; also a sign of life. Raises LeaseLost when somebody else has taken the job over."""
+
+    def __call__(self, stage: str, done: int = 0, total: int = 0) -> None: ...
+
+
+Work = Callable[[Mapping[str, Any], Progress], Mapping[str, Any] | None]
+MayFollow = Callable[[Any, Job], bool]
+WhenFailed = Callable[[Job], None]
+_works: dict[str, Work] = {}
+_may_follow: dict[str, MayFollow] = {}
+_when_failed: dict[str, WhenFailed] = {}
+_names: dict[str, Text] = {}
+_links: dict[str, Callable[[Job], str]] = {}
+
+
+class WorkRefused(Exception):
+    """Raised by work that would fail again the same way: the job fails at once, without the other attempts."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.zh)
+        self.reason = reason
+
+
+def work(
+    kind: str, *, name: Text | None = None, may_follow: MayFollow | None = None, when_failed: WhenFailed | None = None,
+    link: Callable[[Job], str] | None = None,
+) -> Callable[[Work], Work]:
+    """Register `def f(payload, progress) -> result` for a kind of job; harmless when run twice.
+
+    `name`: how people call it; `may_follow(user, job)`: who besides the asker sees its progress; `when_failed(job)`: called in
+    the transaction that fails it; `link(job)`: where the result is, once done.
+    """
+
+    def register(function: Work) -> Work:
+        if kind in _works and _works[kind] is not function:
+            raise ValueError(f"{kind} is registered twice")
+        _works[kind] = function
+        for table, value in ((_may_follow, may_follow), (_when_failed, when_failed), (_names, name), (_links, link)):
+            if value is not None:
+                table[kind] = value  # type: ignore[index]
+        return function
+
+    return register
+
+
+def work_of(kind: str) -> Work:
+    """The function of a kind; KeyError for a kind that nobody registered."""
+    return _works[kind]
+
+
+def name_of(kind: str) -> Text:
+    """How people call this kind of work."""
+    return _names.get(kind, Text("背景作業", "Background work"))
+
+
+def may_follow(user: Any, job: Job) -> bool:
+    """Whether the user may see the progress of the job: who asked for it, and whom its kind lets in."""
+    if job.asked_by_id is not None and job.asked_by_id == user.pk:
+        return True
+    allowed = _may_follow.get(job.kind)
+    return bool(allowed and allowed(user, job))
+
+
+def failed(job: Job) -> None:
+    """Tell the kind that one of its jobs has failed for good."""
+    if job.kind in _when_failed:
+        _when_failed[job.kind](job)
+
+
+def link_of(job: Job) -> str:
+    """Where the result of a finished job is; blank when its kind says nothing."""
+    found = _links.get(job.kind)
+    return found(job) if found and job.state == Job.State.DONE else ""

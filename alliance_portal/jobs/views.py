@@ -1,0 +1,47 @@
+"""The progress of a job: a fragment for htmx, JSON for scripts, a page for everybody else."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from alliance_portal.accounts import permissions
+from alliance_portal.jobs import registry, services
+from alliance_portal.jobs.models import Job
+
+POLL_SECONDS = 2
+
+
+@permissions.signed_in
+@require_safe
+def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """How far a job is; 404 to whom neither asked for it nor may see its subject."""
+    found = get_object_or_404(Job.objects.select_related("asked_by"), pk=job_id)
+    if not registry.may_follow(request.user, found):
+        raise Http404
+    facts = progress_facts(found)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({key: value for key, value in facts.items() if key != "job"} | {"id": str(found.pk)})
+    template = "jobs/_progress.html" if request.headers.get("HX-Request") else "jobs/job.html"
+    return render(request, template, facts)
+
+
+def progress_facts(job: Job) -> dict[str, object]:
+    """What `jobs/_progress.html` needs; other pages include the fragment with these facts."""
+    language = get_language() or ""
+    return {
+        "job": job,
+        "state": job.state,
+        "name": registry.name_of(job.kind).in_language(language),
+        "stage": job.stage,
+        "done": job.done,
+        "total": job.total,
+        "percent": 100 if job.state == Job.State.DONE else (job.done * 100 // job.total if job.total else None),
+        "is_over": job.state in (Job.State.DONE, Job.State.FAILED),
+        "has_failed": job.state == Job.State.FAILED,
+        "failure": services.failure_text(job).in_language(language) if job.state == Job.State.FAILED else "",
+        "link": registry.link_of(job),
+        "poll_seconds": POLL_SECONDS,
+    }

@@ -1,0 +1,81 @@
+"""The outbox: write a mail in the business transaction, send it later, never twice (R-46, R-48)."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template import Context, Engine, Template
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from alliance_portal.mail.models import Mail
+
+PREFIX = "【113數位鏈結】"
+_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class UnsafeHeader(ValueError):
+    """A subject or an address that would add a header of its own."""
+
+
+def one_line(text: str) -> str:
+    """The subject; refused when it holds a line break or another control character (R-48)."""
+    if _LINE.search(text):
+        raise UnsafeHeader(f"control character in a mail header: {text!r}")
+    return text
+
+
+@lru_cache(maxsize=256)
+def _templates(event: str, language: str) -> tuple[Template, Template]:
+    """Subject and body as two templates: the first line of the file is the subject, however many lines a value has."""
+    source = get_template(f"mail/{event}.{language}.txt").template.source  # type: ignore[attr-defined]
+    subject, _newline, body = source.partition("\n")
+    engine = Engine.get_default()
+    return engine.from_string(subject), engine.from_string(body)
+
+
+def render(event: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body of an event's template. Raises UnsafeHeader when the subject would be more than one line."""
+    language = "en" if language.lower().startswith("en") else "zh-hant"
+    subject, body = _templates(event, language)
+    values = {"base_url": settings.BASE_URL, "prefix": PREFIX, **context}
+    with translation.override(language):
+        head = subject.render(Context(values, autoescape=False))
+        text = body.render(Context(values, autoescape=False))
+    return one_line(head.strip(" ")), re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n")).strip() + "\n"
+
+
+def enqueue(
+    event: str, *, key: str, to: str, context: Mapping[str, Any], chain: str = "", language: str = "zh-hant", confidential: bool = False,
+) -> Mail:
+    """Put a mail into the outbox, in the caller's transaction; asked again with the same `key`, it gives back the first one.
+
+    `event` names templates/mail/<event>.<language>.txt, whose first line is the subject; `key` is unique for event and
+    recipient; `chain` names the case for the notices' record. Raises UnsafeHeader for text that would break out of a header
+    and ValidationError for an address that is none.
+    """
+    validate_email(one_line(to))
+    subject, body = render(event, language, context)
+    facts = {
+        "event": event, "to": to, "chain": chain, "language": language, "subject": subject[:200], "body": body, "confidential": confidential,
+    }
+    with transaction.atomic():
+        mail, made = Mail.objects.get_or_create(key=key, defaults=facts)
+    if made:
+        from alliance_portal.mail.tasks import send_waiting  # leaf: the task calls back into this app
+
+        transaction.on_commit(send_waiting.delay, robust=True)
+    return mail
+
+
+def resend(mail: Mail) -> None:
+    """Send again what failed or was held, by the decision of a person."""
+    kept = Mail.objects.filter(pk=mail.pk, state__in=(Mail.State.FAILED, Mail.State.HELD))
+    if kept.update(state=Mail.State.WAITING, attempts=0, error="", next_try_at=timezone.now(), created_at=timezone.now(), handed_at=None):
+        from alliance_portal.mail.tasks import send_waiting  # leaf: the task calls back into this app
+
+        transaction.on_commit(send_waiting.delay, robust=True)
