@@ -70,7 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "alliance_portal.static_files.PortalStaticFilesConfig",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -220,6 +220,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", bootstrap_wrapper.get_bootstrap_dir())]
 WHITENOISE_USE_FINDERS = MODE != "production"
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "webp", "gz", "br", "woff2", "map")
 WHITENOISE_AUTOREFRESH = MODE == "test"
 FILES_ROOT = DATA / "files"
 FONTS_ROOT = DATA / "fonts"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from alliance_portal.ground import translations
 from tests import programs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +42,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 
 
 def _prepare(config: pytest.Config, folder: Path) -> None:
-    """Once a run: the database server if one is asked for."""
+    """Once a run: the English texts, and the database server if one is asked for."""
+    translations.compile_all()
     if config.known_args_namespace.database == "postgres" and "PORTAL_DATABASE_URL" not in os.environ:
         server = programs.Postgres(folder / "postgres")
         config.add_cleanup(server.stop)

@@ -78,22 +78,23 @@ def wanted_port() -> int:
     return int(text)
 
 
-def children(server: socket.socket, data: Path) -> list[Child]:
-    """Web, worker and sweeper; the font once when it is not there."""
+def web(server: socket.socket) -> Child:
+    """The web process; its master imports the code once, the workers share that memory."""
     gunicorn = [
-        str(PYTHON), "-m", "gunicorn", "alliance_portal.wsgi:application", "--bind", f"fd://{server.fileno()}", "--workers", "2",
+        str(PYTHON), "-m", "gunicorn", "alliance_portal.wsgi:application", "--bind", f"fd://{server.fileno()}", "--preload", "--workers", "2",
         "--worker-class", "gthread", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--max-requests", "5000",
         "--max-requests-jitter", "500", "--no-control-socket", "--log-level", "warning",
     ]  # fmt: skip
+    return Child("web", gunicorn, pass_fds=(server.fileno(),))
+
+
+def background(data: Path) -> list[Child]:
+    """Worker and sweeper; the font once when it is not there."""
     celery = [
         str(PYTHON), "-m", "celery", "-A", "alliance_portal", "worker", "--pool", "threads", "-c", "2", "--loglevel", "WARNING",
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
-    run = [
-        Child("web", gunicorn, pass_fds=(server.fileno(),)),
-        Child("worker", celery),
-        Child("sweep", [str(PYTHON), "manage.py", "sweep"]),
-    ]
+    run = [Child("worker", celery), Child("sweep", [str(PYTHON), "manage.py", "sweep"])]
     if not (data / "fonts" / "NotoSansTC-Bold.ttf").exists() and "PORTAL_NO_FONTS" not in os.environ:
         run.append(Child("fonts", ["nice", str(PYTHON), "-m", "alliance_portal.ground.fonts"], once=True))
     return run
@@ -112,7 +113,7 @@ def answers(port: int) -> bool:
 
 
 class Greeting:
-    """Says READY and the sign-ins once the site answers; ends the start when it does not answer in time."""
+    """Once the site answers: says READY and the sign-ins, starts the background work. Ends everything when it does not answer in time."""
 
     def __init__(self, port: int, data: Path, supervisor: Supervisor) -> None:
         self.port, self.data, self.supervisor = port, data, supervisor
@@ -127,6 +128,7 @@ class Greeting:
             self.said = True
             say(f"READY http://127.0.0.1:{self.port}")
             self._sign_ins()
+            self.supervisor.children.extend(background(self.data))
         elif time.monotonic() > self.end:
             self.failed = self.supervisor.stopping = True
             log = self.data / "log" / "web.log"
@@ -171,7 +173,7 @@ def main() -> None:
     with listen(port) as server:
         port = server.getsockname()[1]
         os.environ["PORTAL_PORT"] = str(port)
-        supervisor = Supervisor(children(server, data), data)
+        supervisor = Supervisor([web(server)], data)
         greeting = Greeting(port, data, supervisor)
         supervisor.run(greeting)
     del lock
