@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from proposals.constants import Status
 from proposals.models.call import Call
@@ -47,6 +48,11 @@ class MemberFirm(models.Model):
     class Meta:
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["proposal", "position"], name="member_position")]
+
+    @property
+    def key(self) -> str:
+        """What stands for this member in addresses: it follows the firm when rows are moved and tells nothing about others (R-03)."""
+        return salted_hmac("proposals.member", str(self.pk)).hexdigest()[:10]
 
     @property
     def is_lead(self) -> bool:
