@@ -1,9 +1,18 @@
 """The call that the site shows, its texts and its announcements."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
+from django.utils import timezone
+
+from alliance_portal.lib.spoken_dates import period, spoken
 from proposals.models import Announcement, Call, CallText
+from proposals.rules.dossier import Programme
+
+MOMENT = ("day", "weekday", "time")
 
 
 def chosen_call(calls: Iterable[Call], now: datetime) -> Call | None:
@@ -23,13 +32,83 @@ def current_call(now: datetime) -> Call | None:
     return chosen_call(Call.objects.filter(is_published=True), now)
 
 
-def published_text(call: Call, key: str, language: str) -> CallText | None:
-    """The newest published version of a text; the Chinese one where the language has none (one query)."""
-    texts = CallText.objects.filter(call=call, key=key, published_at__isnull=False).order_by("version")
-    newest = {text.language: text for text in texts}
-    return newest.get("en" if language.startswith("en") else "zh-hant") or newest.get("zh-hant")
+def published_texts(call: Call, keys: Iterable[str], language: str) -> dict[str, CallText]:
+    """The newest published version of some texts by key; the Chinese one where the language has none (one query)."""
+    rows = CallText.objects.filter(call=call, key__in=list(keys), published_at__isnull=False).order_by("version")
+    newest = {(row.key, row.language): row for row in rows}
+    wanted = "en" if language.startswith("en") else "zh-hant"
+    return {row.key: newest.get((row.key, wanted), row) for (_key, spoken_in), row in newest.items() if spoken_in in {wanted, "zh-hant"}}
 
 
 def announcements(call: Call, now: datetime) -> list[Announcement]:
     """The announcements of a call that are out, newest first (one query)."""
     return list(Announcement.objects.filter(call=call, published_at__lte=now))
+
+
+def numbers(call: Call) -> dict[str, Any]:
+    """The programme's numbers of a call by the names of `Programme`; what the call leaves out has the programme's usual value."""
+    usual = {one.name: one.default for one in fields(Programme)}
+    return {name: call.rules.get(name, usual[name]) for name in usual if name in call.rules or name not in {"code", "roc_year", "opens_on", "last_day"}}
+
+
+def money(amount: int | Decimal, *, english: bool) -> str:
+    """New Taiwan dollars in words of the programme: 新臺幣100萬元, NT$1,000,000. `amount` in dollars."""
+    if english:
+        return f"NT${amount:,.0f}"
+    ten_thousands = Decimal(amount) / 10_000
+    if ten_thousands >= 10_000 and ten_thousands % 10_000 == 0:
+        return f"新臺幣{ten_thousands / 10_000:,.0f}億元"
+    return f"新臺幣{ten_thousands:,.0f}萬元"
+
+
+def words(call: Call, language: str) -> dict[str, str]:
+    """What the tokens of public texts stand for ({deadline}, {ceiling}, …)."""
+    english = language.startswith("en")
+    suffix = "en" if english else "zh"
+    contact: Mapping[str, Any] = call.contact
+    rules = numbers(call)
+    extension = f"{' ext. ' if english else ' 分機'}{contact['extension']}" if contact.get("extension") else ""
+    capital = money(Decimal(str(rules["paid_in_capital_limit"])) * 10_000, english=english)
+    return {
+        "year": str(call.roc_year + 1911 if english else call.roc_year),
+        "opens": spoken(timezone.localtime(call.opens_at), MOMENT, english=english),
+        "deadline": spoken(timezone.localtime(call.deadline), MOMENT, english=english),
+        "final": spoken(call.final_on, ["day"], english=english),
+        "ceiling": money(call.ceiling_twd, english=english),
+        "minimum": str(rules["minimum_members"]),
+        "capital": capital.removeprefix("新臺幣"),
+        "employees": str(rules["regular_employees_below"]),
+        "organiser": str(getattr(call, f"organiser_{suffix}")),
+        "implementer": str(getattr(call, f"implementer_{suffix}")),
+        "unit": contact.get(f"unit_{suffix}") or contact.get("unit_zh", ""),
+        "address": contact.get(f"address_{suffix}") or contact.get("address_zh", ""),
+        "contact": contact.get(f"name_{suffix}") or contact.get("name", ""),
+        "phone": f"{contact.get('phone', '')}{extension}",
+        "email": contact.get("email", ""),
+        "privacy_email": contact.get("privacy_email") or contact.get("email", ""),
+    }
+
+
+def filled(text: str, tokens: Mapping[str, str]) -> str:
+    """The text with its tokens replaced; braces of anything else stay."""
+    for name, value in tokens.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def stages(call: Call, today: date, language: str) -> list[dict[str, Any]]:
+    """The time line of the call as the pages show it: when, what, a note, and whether it is past, now or to come."""
+    english = language.startswith("en")
+    suffix = "en" if english else "zh"
+    rows = []
+    for stage in call.timeline:
+        first, last = (date.fromisoformat(str(stage[edge])) for edge in ("from", "to"))
+        rows.append({
+            "key": stage["key"],
+            "when": period(first, last, english=english),
+            "label": stage.get(f"label_{suffix}") or stage["label_zh"],
+            "note": filled(stage.get(f"note_{suffix}") or "", words(call, language)),
+            "is_now": first <= today <= last,
+            "is_past": last < today,
+        })
+    return rows
