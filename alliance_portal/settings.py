@@ -158,7 +158,26 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key"}
+# one failed-sign-in limit for each address, a loose one for each network: firms behind one NAT sign in together (R-18, R-20, LP8)
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key", "login": "120/m/ip"}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "alliance_portal.accounts.allauth_forms.SignInForm",
+    "signup": "alliance_portal.accounts.allauth_forms.SignUpForm",
+    "change_password": "alliance_portal.accounts.allauth_forms.ChangePasswordForm",
+    "set_password": "alliance_portal.accounts.allauth_forms.SetPasswordForm",
+    "reset_password": "alliance_portal.accounts.allauth_forms.ResetPasswordForm",
+    "reset_password_from_key": "alliance_portal.accounts.allauth_forms.ResetPasswordKeyForm",
+    "add_email": "alliance_portal.accounts.allauth_forms.ChangeEmailForm",
+    "reauthenticate": "alliance_portal.accounts.allauth_forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "alliance_portal.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "alliance_portal.accounts.allauth_forms.CodeForm",
+    "reauthenticate": "alliance_portal.accounts.allauth_forms.ReauthenticateCodeForm",
+    "activate_totp": "alliance_portal.accounts.allauth_forms.EnrolForm",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
