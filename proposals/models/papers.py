@@ -14,6 +14,7 @@ class Paper(models.Model):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="papers")
     content_hash = models.CharField(max_length=64)
+    source_hash = models.CharField(max_length=64, db_index=True)  # of the proposal's content alone (F-10 looks for it)
     edition = models.CharField(max_length=12)  # full, member, reviewer, agency
     format = models.CharField(max_length=8, default="pdf")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
