@@ -34,7 +34,7 @@ def refuse_too_long(value: Decimal) -> None:
     """Raise Unreadable for a figure of more than 15 digits, or one that is none (NaN, infinity)."""
     if not value.is_finite():
         raise Unreadable(Text("請填數字。", "Please enter a number."), wrong_type=True)
-    sign, digits, exponent = plain(value).as_tuple()
+    _, digits, exponent = plain(value).as_tuple()
     whole = max(len(digits) + int(exponent), 1) if value else 1
     if max(whole, 0) + max(-int(exponent), 0) > MAXIMUM_DIGITS:
         reason = Text(f"數字過長，最多 {MAXIMUM_DIGITS} 位。", f"The number is too long; at most {MAXIMUM_DIGITS} digits.")

@@ -122,7 +122,7 @@ class _Builder:
             self._put(closed.value, closed.anchor, self._nodes - closed.nodes_before + 1, counted=True)
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:  # stands inside what it names
-                raise UnreadableDocument(Fault(self._place(), "alias", event.anchor))
+                raise UnreadableDocument(Fault(self._place(), "alias", str(event.anchor)))
             value, nodes = self._anchors[event.anchor]
             self._put(value, None, nodes)
         elif isinstance(event, yaml.DocumentStartEvent):

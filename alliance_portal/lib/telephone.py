@@ -64,9 +64,8 @@ def parse(text: str) -> Telephone:
 
 def _taiwanese(number: phonenumbers.PhoneNumber, extension: str) -> Telephone:
     national = str(number.national_number)
-    if len(national) == 9 and national[0] in "98":  # mobile, and toll-free 0800
-        if national[0] == "9" or national.startswith("80"):
-            return Telephone("", f"0{national[:3]}-{national[3:6]}-{national[6:]}", extension)
+    if len(national) == 9 and national.startswith(("9", "80")):  # mobile, and toll-free 0800
+        return Telephone("", f"0{national[:3]}-{national[3:6]}-{national[6:]}", extension)
     groups = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).split(" ")
     area, local = groups[0], "".join(groups[1:])
     if len(local) < 5 or not area.startswith("0"):
