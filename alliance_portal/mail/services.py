@@ -12,9 +12,11 @@ from django.template import Context, Engine, Template
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from alliance_portal.mail.events import check_context
 from alliance_portal.mail.models import Mail
 
-PREFIX = "【113數位鏈結】"
+DEFAULT_YEAR = "113"  # a mail that belongs to no call
+CONTACT = {"zh-hant": "翁小姐（02）2553-3988 分機606", "en": "Ms Weng, +886 2 2553 3988 ext. 606"}
 _LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -42,7 +44,8 @@ def render(event: str, language: str, context: Mapping[str, Any]) -> tuple[str, 
     """Subject and body of an event's template. Raises UnsafeHeader when the subject would be more than one line."""
     language = "en" if language.lower().startswith("en") else "zh-hant"
     subject, body = _templates(event, language)
-    values = {"base_url": settings.BASE_URL, "prefix": PREFIX, **context}
+    year = str(context.get("year") or DEFAULT_YEAR)
+    values = {"base_url": settings.BASE_URL, "contact": CONTACT[language], **context, "year": year, "prefix": f"【{year}數位鏈結】"}
     with translation.override(language):
         head = subject.render(Context(values, autoescape=False))
         text = body.render(Context(values, autoescape=False))
@@ -55,9 +58,10 @@ def enqueue(
     """Put a mail into the outbox, in the caller's transaction; asked again with the same `key`, it gives back the first one.
 
     `event` names templates/mail/<event>.<language>.txt, whose first line is the subject; `key` is unique for event and
-    recipient; `chain` names the case for the notices' record. Raises UnsafeHeader for text that would break out of a header
+    recipient; `context` holds what `mail.events.EVENTS` asks for; `chain` names the case for the notices' record. Raises UnsafeHeader for text that would break out of a header
     and ValidationError for an address that is none.
     """
+    check_context(event, set(context))
     validate_email(one_line(to))
     subject, body = render(event, language, context)
     facts = {

@@ -1,0 +1,48 @@
+"""Every mail that the portal knows, and what its templates need. A caller that forgets something is told at once, not the reader."""
+
+# event -> names that the context must hold; all of them text for reading (dates in words, links whole). Besides these every
+# template knows `prefix`, `year` (of the call), `contact` and `base_url`.
+EVENTS: dict[str, tuple[str, ...]] = {
+    # of this programme (glossary 1.5)
+    "member_invitation": ("lead_firm", "theme", "until", "valid_until", "invited_by", "link"),
+    "colleague_invitation": ("firm", "invited_by", "valid_until", "link"),
+    "consent_needed": ("person", "firm", "theme", "filled_by", "until", "link"),
+    "named_person_notice": ("person", "firm", "theme", "role", "named_by", "notice", "link"),
+    "submission_receipt": ("person", "theme", "submission_no", "submitted_at", "content_hash", "paper_until", "link"),
+    "withdrawn": ("person", "theme", "code", "withdrawn_by", "withdrawn_at", "reason"),
+    "reminder_member": ("person", "theme", "time_left", "open_items", "deadline", "link"),
+    "job_failed_staff": ("person", "work", "error", "attempts", "asked_by", "number"),
+    # of the account (allauth's own names behind "account_")
+    "account_email_confirmation": ("activate_url",),
+    "account_email_confirmation_signup": ("activate_url",),
+    "account_password_reset_key": ("password_reset_url",),
+    "account_account_already_exists": ("password_reset_url",),
+    "account_unknown_account": ("signup_url",),
+    "account_password_changed": ("timestamp", "ip"),
+    "account_password_set": ("timestamp", "ip"),
+    "account_password_reset": ("timestamp", "ip"),
+    "account_email_changed": ("from_email", "to_email", "timestamp", "ip"),
+    "account_email_confirm": ("timestamp", "ip"),
+    "account_email_deleted": ("deleted_email", "timestamp", "ip"),
+    "account_totp_activated": ("timestamp", "ip"),
+    "account_totp_deactivated": ("timestamp", "ip"),
+    "account_recovery_codes_generated": ("timestamp", "ip"),
+}
+LANGUAGES = ("zh-hant", "en")
+
+
+class UnknownEvent(KeyError):
+    """No template of this name."""
+
+
+class IncompleteMail(ValueError):
+    """The context lacks something that the templates show."""
+
+
+def check_context(event: str, names: "set[str]") -> None:
+    """Raise UnknownEvent or IncompleteMail."""
+    if event not in EVENTS:
+        raise UnknownEvent(event)
+    missing = [name for name in EVENTS[event] if name not in names]
+    if missing:
+        raise IncompleteMail(f"{event}: {', '.join(missing)}")
