@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from proposals.catalogue.model import Edition
+from proposals.catalogue.rich_text import RichText
 
 # str | int | Decimal | bool | date | tuple of option keys | tuple of rows | FileRef | RichText
 Value: TypeAlias = Any
@@ -23,13 +24,6 @@ class FileRef:
     media_type: str = ""
     source: str = ""  # absolute path of the bytes, for the paper
     problem: str = ""  # "" | "absent" | "wrong_kind" | "too_large"
-
-
-@dataclass(frozen=True, slots=True)
-class RichText:
-    """A narrative written with formatting: sanitised HTML."""
-
-    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +88,6 @@ class Dossier:
     def record(self, section: str) -> Record:
         """The alliance's record of a section; empty when nothing was filled."""
         return self.proposal.get(section, {})
+
+
+__all__ = ["Dossier", "FileRef", "Member", "Programme", "Record", "RichText", "Value"]
