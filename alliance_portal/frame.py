@@ -8,12 +8,11 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 
+from alliance_portal.accounts.acting import acting_firm_id
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.version import VERSION
 from proposals.models import Call, FirmPerson
 from proposals.queries.calls import current_call
-
-ACTING_FIRM = "acting_firm"  # session key: id of the firm that the person acts for
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,9 @@ class Frame:
     @property
     def acting(self) -> FirmPerson | None:
         """The firm that the person acts for now; the first one where none has been chosen."""
-        chosen = self.request.session.get(ACTING_FIRM)
-        return next((person for person in self.firms if person.firm_id == chosen), self.firms[0] if self.firms else None)
+        by_firm = {person.firm_id: person for person in self.firms}
+        chosen = acting_firm_id(self.request, by_firm)
+        return by_firm[chosen] if chosen else None
 
     @property
     def identity(self) -> str:

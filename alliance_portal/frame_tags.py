@@ -7,14 +7,14 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from alliance_portal.lib import prose as plain_prose
+from alliance_portal.lib import spoken_dates
 
 register = template.Library()
 
-WEEKDAYS_ZH = "一二三四五六日"
-WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 ICON_OF_STATE = {"done": "done", "now": "edit", "warn": "clock", "fix": "stop", "": "todo"}
 
 
@@ -41,54 +41,38 @@ def state(kind: str, words: str, icon_name: str = "", *, plain: bool = False) ->
 
 @register.filter
 def local(thing: Any, name: str) -> Any:
-    """The attribute or key `name_zh` or `name_en`, by the language of the page; Chinese where the English one is blank."""
+    """The attribute or key `name_zh` or `name_en` (or `zh`, `en` for a blank name), by the language of the page; Chinese where English is blank."""
+
     def value(suffix: str) -> Any:
-        key = f"{name}_{suffix}"
+        key = f"{name}_{suffix}".strip("_") if suffix else name
         return thing.get(key) if isinstance(thing, dict) else getattr(thing, key, None)
 
-    return (value("en") if is_english() else "") or value("zh") or ""
+    return (value("en") if is_english() else "") or value("zh") or value("") or ""
 
 
-def _local_time(value: date | datetime | str) -> date | datetime:
+@register.filter
+def roc(value: date | datetime | str | None, parts: str = "day weekday") -> str:
+    """A date in the words of `alliance_portal.lib.spoken_dates`; `parts` by spaces: day, weekday, time, seconds, short, month."""
+    if not value:
+        return ""
+    at = as_local(value)
+    return spoken_dates.spoken(at, parts.split(), english=is_english())
+
+
+def as_local(value: date | datetime | str) -> date | datetime:
+    """The value in Asia/Taipei; texts are read as ISO."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
 @register.filter
-def roc(value: date | datetime | str | None, parts: str = "day weekday") -> str:
-    """A date as people of the programme read it: 113年3月6日（三）17:00, or in English Wed 6 March 2024, 17:00.
-
-    `parts`: any of year (default with day), day, weekday, time, seconds, or "short" (month and day) and "month" (year and month).
-    """
-    if not value:
-        return ""
-    at = _local_time(value)
-    asked = parts.split()
-    if is_english():
-        text = _english(at, asked)
-        clock = ", " if text else ""
-    else:
-        text = _chinese(at, asked)
-        clock = "" if text.endswith(("）", "")) else " "
-        clock = " " if text and not text.endswith("）") else ""
-    if isinstance(at, datetime) and "seconds" in asked:
-        return f"{text}{clock}{at:%H:%M:%S}"
-    if isinstance(at, datetime) and "time" in asked:
-        return f"{text}{clock}{at:%H:%M}"
-    return text
+def prose(text: str) -> SafeString:
+    """A text that staff wrote with a few marks, see `alliance_portal.lib.prose`; everything typed is escaped."""
+    return mark_safe(plain_prose.as_html(text))  # noqa: S308  built from escaped text
 
 
-def _chinese(at: date, asked: list[str]) -> str:
-    if "month" in asked:
-        return f"{at.year - 1911}年{at.month}月"
-    text = f"{at.month}月{at.day}日" if "short" in asked else f"{at.year - 1911}年{at.month}月{at.day}日" if "day" in asked else ""
-    return text + (f"（{WEEKDAYS_ZH[at.weekday()]}）" if "weekday" in asked else "")
-
-
-def _english(at: date, asked: list[str]) -> str:
-    month = MONTHS_EN[at.month - 1]
-    if "month" in asked:
-        return f"{month} {at.year}"
-    text = f"{at.day} {month}" if "short" in asked else f"{at.day} {month} {at.year}" if "day" in asked else ""
-    return (f"{WEEKDAYS_EN[at.weekday()]} " if "weekday" in asked else "") + text
+@register.filter
+def steps(text: str) -> list[tuple[str, str]]:
+    """Paragraphs of a name and an explanation, as pairs."""
+    return plain_prose.steps(text)

@@ -2,18 +2,41 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance_portal.accounts.permissions import public
+from alliance_portal.accounts import acting
+from alliance_portal.accounts.models import Office
+from alliance_portal.accounts.permissions import office, public
+from proposals.models import FirmPerson
+from proposals.views.public import call_page
 
 
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The call for visitors; the to-do list of a role for who is signed in."""
+    if not request.user.is_authenticated:
+        return call_page(request)
     return render(request, "home.html")
+
+
+def _back_to(request: HttpRequest) -> str:
+    """The page to go back to; only our own."""
+    target = request.POST.get("next", "")
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()) else reverse("home")
+
+
+@office(Office.NONE)
+@require_POST
+def act_for(request: HttpRequest) -> HttpResponse:
+    """Act for another of one's firms from now on; a firm that is not one's own does not exist."""
+    firm = request.POST.get("firm", "")
+    person = get_object_or_404(FirmPerson, user=request.user, firm_id=firm if firm.isdigit() else 0)
+    acting.choose(request, person.firm_id)
+    return HttpResponseRedirect(_back_to(request))
 
 
 @public
@@ -21,10 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language in a cookie (and on the account, for mails) and go back to the page."""
     language = request.POST.get("language", "")
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)
+    response = HttpResponseRedirect(_back_to(request))
     if language in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86_400, secure=request.is_secure(), httponly=True, samesite="Lax",

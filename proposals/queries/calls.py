@@ -1,18 +1,19 @@
-"""The call that the site shows, its texts and its announcements."""
+"""The call that the site shows, its form's edition, its numbers, its texts and its announcements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from alliance_portal.lib.spoken_dates import period, spoken
+from proposals.catalogue import Edition, Years, load_edition
 from proposals.models import Announcement, Call, CallText
 from proposals.rules.dossier import Programme
 
-MOMENT = ("day", "weekday", "time")
+# what a call's row says itself, not its `rules`
+OWN_COLUMNS = {"code", "roc_year", "opens_on", "last_day", "midterm_on", "final_on"}
 
 
 def chosen_call(calls: Iterable[Call], now: datetime) -> Call | None:
@@ -45,70 +46,27 @@ def announcements(call: Call, now: datetime) -> list[Announcement]:
     return list(Announcement.objects.filter(call=call, published_at__lte=now))
 
 
-def numbers(call: Call) -> dict[str, Any]:
-    """The programme's numbers of a call by the names of `Programme`; what the call leaves out has the programme's usual value."""
-    usual = {one.name: one.default for one in fields(Programme)}
-    return {name: call.rules.get(name, usual[name]) for name in usual if name in call.rules or name not in {"code", "roc_year", "opens_on", "last_day"}}
+def edition_of(call: Call) -> Edition:
+    """The edition of the official form that a call uses, its labels filled with the call's years (cached by the catalogue)."""
+    return load_edition(call.edition, Years(call.roc_year, call.midterm_on, call.final_on))
 
 
-def money(amount: int | Decimal, *, english: bool) -> str:
-    """New Taiwan dollars in words of the programme: 新臺幣100萬元, NT$1,000,000. `amount` in dollars."""
-    if english:
-        return f"NT${amount:,.0f}"
-    ten_thousands = Decimal(amount) / 10_000
-    if ten_thousands >= 10_000 and ten_thousands % 10_000 == 0:
-        return f"新臺幣{ten_thousands / 10_000:,.0f}億元"
-    return f"新臺幣{ten_thousands:,.0f}萬元"
+def programme_of(call: Call) -> Programme:
+    """The numbers of a call that rules need; what `rules` leaves out has the programme's usual value."""
+    usual = {one.name: one.default for one in fields(Programme) if one.name not in OWN_COLUMNS}
+    return Programme(
+        code=call.code,
+        roc_year=call.roc_year,
+        opens_on=timezone.localdate(call.opens_at),
+        last_day=timezone.localdate(call.deadline),
+        midterm_on=call.midterm_on,
+        final_on=call.final_on,
+        **{name: _like(default, call.rules[name]) for name, default in usual.items() if name in call.rules},
+    )
 
 
-def words(call: Call, language: str) -> dict[str, str]:
-    """What the tokens of public texts stand for ({deadline}, {ceiling}, …)."""
-    english = language.startswith("en")
-    suffix = "en" if english else "zh"
-    contact: Mapping[str, Any] = call.contact
-    rules = numbers(call)
-    extension = f"{' ext. ' if english else ' 分機'}{contact['extension']}" if contact.get("extension") else ""
-    capital = money(Decimal(str(rules["paid_in_capital_limit"])) * 10_000, english=english)
-    return {
-        "year": str(call.roc_year + 1911 if english else call.roc_year),
-        "opens": spoken(timezone.localtime(call.opens_at), MOMENT, english=english),
-        "deadline": spoken(timezone.localtime(call.deadline), MOMENT, english=english),
-        "final": spoken(call.final_on, ["day"], english=english),
-        "ceiling": money(call.ceiling_twd, english=english),
-        "minimum": str(rules["minimum_members"]),
-        "capital": capital.removeprefix("新臺幣"),
-        "employees": str(rules["regular_employees_below"]),
-        "organiser": str(getattr(call, f"organiser_{suffix}")),
-        "implementer": str(getattr(call, f"implementer_{suffix}")),
-        "unit": contact.get(f"unit_{suffix}") or contact.get("unit_zh", ""),
-        "address": contact.get(f"address_{suffix}") or contact.get("address_zh", ""),
-        "contact": contact.get(f"name_{suffix}") or contact.get("name", ""),
-        "phone": f"{contact.get('phone', '')}{extension}",
-        "email": contact.get("email", ""),
-        "privacy_email": contact.get("privacy_email") or contact.get("email", ""),
-    }
-
-
-def filled(text: str, tokens: Mapping[str, str]) -> str:
-    """The text with its tokens replaced; braces of anything else stay."""
-    for name, value in tokens.items():
-        text = text.replace("{" + name + "}", value)
-    return text
-
-
-def stages(call: Call, today: date, language: str) -> list[dict[str, Any]]:
-    """The time line of the call as the pages show it: when, what, a note, and whether it is past, now or to come."""
-    english = language.startswith("en")
-    suffix = "en" if english else "zh"
-    rows = []
-    for stage in call.timeline:
-        first, last = (date.fromisoformat(str(stage[edge])) for edge in ("from", "to"))
-        rows.append({
-            "key": stage["key"],
-            "when": period(first, last, english=english),
-            "label": stage.get(f"label_{suffix}") or stage["label_zh"],
-            "note": filled(stage.get(f"note_{suffix}") or "", words(call, language)),
-            "is_now": first <= today <= last,
-            "is_past": last < today,
-        })
-    return rows
+def _like(default: Any, value: Any) -> Any:
+    """A value of the JSON column in the type of the programme's usual value."""
+    if isinstance(default, Decimal):
+        return Decimal(str(value))
+    return tuple(value) if isinstance(default, tuple) else value
