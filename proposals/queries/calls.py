@@ -48,7 +48,7 @@ def announcements(call: Call, now: datetime) -> list[Announcement]:
 
 def edition_of(call: Call) -> Edition:
     """The edition of the official form that a call uses, its labels filled with the call's years (cached by the catalogue)."""
-    return load_edition(call.edition, Years(call.roc_year, call.midterm_on, call.final_on))
+    return load_edition(call.edition, Years(call.roc_year, call.midterm_on, call.final_on, timezone.localtime(call.deadline)))
 
 
 def programme_of(call: Call) -> Programme:

@@ -86,8 +86,9 @@ def put_value(
     if base_revision is not None and answers.revision != base_revision:
         raise _stale(answers, member)
     data = {name: each for name, each in answers.data.items() if name != key} | ({} if value is None else {key: value})
-    if data != answers.data or not answers.pk:
-        _write(answers, Reading(data, dict(answers.typed)), member, actor, received_at)
+    typed = {path: text for path, text in answers.typed.items() if path != key}
+    if data != answers.data or typed != answers.typed or not answers.pk:
+        _write(answers, Reading(data, typed), member, actor, received_at)
         touch(proposal, received_at)
     return Saved(answers.revision, {}, received_at, data)
 

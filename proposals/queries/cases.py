@@ -1,0 +1,198 @@
+"""One case as a whole: from its rows to the dossier that rules, papers and submissions read. The only translator (style 2)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+
+from alliance_portal.files.models import StoredFile
+from alliance_portal.files.services import path_of
+from alliance_portal.lib.findings import Finding, Severity
+from proposals import interchange, rules
+from proposals.catalogue.model import Scope
+from proposals.models import Attachment, Call, Consent, MemberFirm, Paper, Proposal, SectionAnswers, Submission
+from proposals.permissions import DECLARATIONS
+from proposals.queries.calls import edition_of, programme_of
+from proposals.rules.dossier import Dossier, FileRef
+from proposals.workflow import Window, window
+
+IDENTITY = "identity"
+PRIVACY = "member_privacy"
+_PERSONAL_DECLARATIONS = frozenset((section, key) for scope, section, key in DECLARATIONS if scope is Scope.MEMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The rows of one case, read in four queries, and the interchange tree made of them (a file's value is its attachment's id)."""
+
+    proposal: Proposal
+    members: tuple[MemberFirm, ...]
+    tree: Mapping[str, Any]
+    attachments: Mapping[str, Attachment]  # id -> newest version of each slot, and every older one
+    consents: tuple[Consent, ...]
+    unreadable: Mapping[str, str]
+    to_confirm: Mapping[int | None, tuple[str, ...]]  # member id -> "section.field" that came from an imported file
+    revisions: Mapping[tuple[int | None, str], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A case with what the rules say about it on a day. `states`: "proposal.<section>" or "members[i]" -> SectionState."""
+
+    dossier: Dossier
+    findings: tuple[Finding, ...]
+    states: Mapping[str, Any]
+    on: date
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """Findings 應修正."""
+        return tuple(each for each in self.findings if each.severity is Severity.BLOCKING)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Findings 請確認."""
+        return tuple(each for each in self.findings if each.severity is Severity.WARNING)
+
+
+def content_digest(tree: Mapping[str, Any]) -> str:
+    """SHA-256 of one member's form: what a consent is bound to. Consent and declarations are not part of it (P-08)."""
+    kept = {
+        section: {key: value for key, value in record.items() if (section, key) not in _PERSONAL_DECLARATIONS}
+        if isinstance(record, Mapping) else record
+        for section, record in tree.items() if section != PRIVACY
+    }
+    kept = {section: record for section, record in kept.items() if record not in ({}, "")}
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return sha256(text.encode()).hexdigest()
+
+
+def read_case(proposal: Proposal) -> Case:
+    """Read a case: members, sections, attachments, consents (four queries, whatever their number)."""
+    members = tuple(MemberFirm.objects.filter(proposal=proposal).select_related("firm").order_by("position"))
+    answers = list(SectionAnswers.objects.filter(proposal=proposal))
+    attachments = {str(each.pk): each for each in Attachment.objects.filter(proposal=proposal).select_related("file")}
+    consents = tuple(Consent.objects.filter(proposal=proposal).order_by("at"))
+    by_place = {(each.member_id, each.section): each for each in answers}
+    order = {member.pk: index for index, member in enumerate(members)}
+    tree = {
+        "format": interchange.FORMAT, "call": proposal.call.code,
+        "proposal": {key: dict(each.data) for (member, key), each in by_place.items() if member is None and each.data},
+        "members": [_member_tree(member, by_place, consents) for member in members],
+    }
+    return Case(
+        proposal, members, tree, attachments, consents, _unreadable(answers, order),
+        _to_confirm(answers), {place: each.revision for place, each in by_place.items()},
+    )
+
+
+def _member_tree(
+    member: MemberFirm, by_place: Mapping[tuple[int | None, str], SectionAnswers], consents: tuple[Consent, ...],
+) -> dict[str, Any]:
+    names = {key: getattr(member, key) for key in ("company_name", "owner_name", "ubn")}
+    tree: dict[str, Any] = {key: value for key, value in names.items() if value}
+    tree |= {key: dict(each.data) for (owner, key), each in by_place.items() if owner == member.pk and key != IDENTITY and each.data}
+    if tree.get(PRIVACY, {}).get("consent") is True and not standing_consent(member, tree, consents):
+        tree[PRIVACY] = {key: value for key, value in tree[PRIVACY].items() if key != "consent"}
+    return {key: value for key, value in tree.items() if value != {}}
+
+
+def standing_consent(member: MemberFirm, tree: Mapping[str, Any], consents: tuple[Consent, ...]) -> Consent | None:
+    """The newest consent of this member's people that stands for this very content; None when there is none or it is void."""
+    digest = content_digest(tree)
+    good = [
+        each for each in consents
+        if each.member_id == member.pk and each.purpose == Consent.Purpose.DATA and each.granted and each.withdrawn_at is None
+        and each.content_hash == digest
+    ]
+    return next((each for each in reversed(good) if each.origin == Consent.Origin.SCREEN), good[-1] if good else None)
+
+
+def _unreadable(answers: list[SectionAnswers], order: Mapping[int, int]) -> dict[str, str]:
+    found = {}
+    for each in answers:
+        head = f"members[{order[each.member_id]}]" if each.member_id is not None else "proposal"
+        head = head if each.section == IDENTITY else f"{head}.{each.section}"
+        found |= {f"{head}.{path}": value if isinstance(value, str) else "、".join(map(str, value)) for path, value in each.typed.items()}
+    return found
+
+
+def _to_confirm(answers: list[SectionAnswers]) -> dict[int | None, tuple[str, ...]]:
+    found: dict[int | None, tuple[str, ...]] = {}
+    for each in answers:
+        if each.to_confirm:
+            found[each.member_id] = (*found.get(each.member_id, ()), *(f"{each.section}.{key}" for key in each.to_confirm))
+    return found
+
+
+def file_ref(attachment: Attachment | None, named: str) -> FileRef:
+    """The file behind a value, as rules and papers take it. What a scan refused counts as absent."""
+    if attachment is None or attachment.file.scan == StoredFile.Scan.INFECTED:
+        return FileRef(name=named, problem="absent")
+    stored = attachment.file
+    return FileRef(stored.name, stored.sha256, stored.size, stored.media_type, str(path_of(stored)))
+
+
+def dossier_of(case: Case) -> Dossier:
+    """The dossier of a case that was read (no query)."""
+    call = case.proposal.call
+    confirmed = frozenset(
+        member.ubn for member in case.members
+        if member.ubn and member.firm is not None and member.firm.ubn == member.ubn and member.firm.ubn_confirmed_at is not None
+    )
+    return interchange.dossier(
+        case.tree, programme=programme_of(call), edition=edition_of(call), files=lambda named: file_ref(case.attachments.get(named), named),
+        unreadable=case.unreadable, confirmed_ubns=confirmed,
+    )
+
+
+def load_dossier(proposal: Proposal) -> Dossier:
+    """The draft as a dossier (four queries, one more when the call was not read with the proposal)."""
+    return dossier_of(read_case(proposal))
+
+
+def submitted_dossier(submission: Submission) -> Dossier:
+    """The frozen submission as a dossier: its own text, its own files; the draft is never looked at (R-40)."""
+    call = submission.proposal.call
+    stored = {str(each.pk): each for each in StoredFile.objects.filter(pk__in=[each["file"] for each in submission.files])}
+    by_hash = {each["sha256"]: (each["name"], stored.get(each["file"])) for each in submission.files}
+
+    def found(named: str) -> FileRef:
+        digest = named.removeprefix("sha256:")
+        name, file = by_hash.get(digest, (named, None))
+        if file is None:
+            return FileRef(name=name, sha256=digest, problem="absent")
+        return FileRef(name, file.sha256, file.size, file.media_type, str(path_of(file)))
+
+    tree = json.loads(submission.dossier)
+    return interchange.dossier(tree, programme=programme_of(call), edition=edition_of(call), files=found)
+
+
+def day_of_check(call: Call, now: datetime | None = None) -> date:
+    """The day on which ages and history are judged: today while the call is open, else its last day (findings.md)."""
+    at = now or timezone.now()
+    return timezone.localdate(at) if window(call.opens_at, call.deadline, at) is Window.OPEN else timezone.localdate(call.deadline)
+
+
+def summary_pages(proposal: Proposal, content_hash: str) -> int | None:
+    """Pages of the summary in a render of exactly this content; None when there is none yet (F-10; one query)."""
+    found = Paper.objects.filter(proposal=proposal, source_hash=content_hash, edition="full").order_by("-made_at")
+    return found.values_list("summary_pages", flat=True).first()
+
+
+def checked(proposal: Proposal, on: date | None = None) -> Checked:
+    """The draft and what the rules say about it (at most six queries)."""
+    return check_case(read_case(proposal), on)
+
+
+def check_case(case: Case, on: date | None = None) -> Checked:
+    """The same for a case that was read (one query: the pages of the summary)."""
+    dossier = dossier_of(case)
+    dossier = replace(dossier, summary_pages=summary_pages(case.proposal, interchange.content_hash(dossier)))
+    day = on or day_of_check(case.proposal.call)
+    findings = rules.check(dossier, day)
+    return Checked(dossier, findings, rules.section_states(dossier, findings), day)

@@ -1,0 +1,112 @@
+"""Files in slots of the form: every version is kept, slots never overwrite each other, one quota an alliance."""
+
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max, Sum
+
+from alliance_portal.accounts.models import User
+from alliance_portal.files.models import StoredFile
+from alliance_portal.files.services import path_of, store
+from alliance_portal.trail.services import record
+from proposals.catalogue.model import Field, Kind
+from proposals.models import Attachment, MemberFirm, Proposal
+from proposals.permissions import fills, is_editable
+from proposals.services.errors import Closed, Forbidden, UnknownField
+from proposals.services.locks import chain_of, lock_proposal
+from proposals.services.sections import put_value, section_of, touch
+from proposals.services.typed import FILE_KINDS
+
+BOOKLET = "supplementary.proposal_file"  # a signed scan of the whole booklet: allowed, never asked for, in no document
+_KINDS = {"lead_seal": "seal", "registration_proof_file": "certificate"}
+
+
+def kind_of(field: Field) -> str:
+    """Which row of the table of uploads a field takes."""
+    return _KINDS.get(field.key, "figure" if field.kind is Kind.IMAGE else "certificate")
+
+
+def slot_kind(proposal: Proposal, member: MemberFirm | None, slot: str) -> str:
+    """The kind of upload that a slot takes. UnknownField for a slot that the form does not have."""
+    if slot == BOOKLET and member is None:
+        return "booklet"
+    section, _, key = slot.partition(".")
+    form = section_of(proposal, section, member)
+    if not form.has(key) or form.field(key).kind not in FILE_KINDS:
+        raise UnknownField(slot)
+    return kind_of(form.field(key))
+
+
+def used_bytes(proposal: Proposal) -> int:
+    """What the alliance has stored, all versions together (one query)."""
+    return Attachment.objects.filter(proposal=proposal).aggregate(total=Sum("file__size"))["total"] or 0
+
+
+def attach(
+    proposal: Proposal, member: MemberFirm | None, slot: str, upload: UploadedFile, *, actor: User, received_at: datetime,
+    base_revision: int | None = None,
+) -> Attachment:
+    """Keep an upload as the newest version of its slot ("section.field").
+
+    Raises FileRefused (what is wrong with the file), Stale, Closed, Forbidden, UnknownField; nothing is kept then.
+    """
+    kind = slot_kind(proposal, member, slot)
+    _require(proposal, member, slot, actor, received_at)  # before the bytes are looked at
+    # outside the transaction: checking a file takes time, and nobody's save shall wait for it
+    stored = store(upload, kind=kind, actor=actor, used_bytes=used_bytes(proposal))
+    try:
+        with transaction.atomic():
+            case = lock_proposal(proposal)
+            _require(case, member, slot, actor, received_at)
+            return keep(case, member, slot, stored, actor=actor, received_at=received_at, base_revision=base_revision)
+    except Exception:
+        stored.delete()
+        path_of(stored).unlink(missing_ok=True)
+        raise
+
+
+def keep(
+    proposal: Proposal, member: MemberFirm | None, slot: str, stored: StoredFile, *, actor: User, received_at: datetime,
+    base_revision: int | None = None,
+) -> Attachment:
+    """Put a stored file into a slot, inside the caller's transaction (also the import's way)."""
+    last = Attachment.objects.filter(proposal=proposal, member=member, slot=slot).aggregate(last=Max("version"))["last"] or 0
+    attachment = Attachment.objects.create(
+        proposal=proposal, member=member, slot=slot, version=last + 1, file=stored, added_by=actor, added_at=received_at,
+    )
+    section, _, key = slot.partition(".")
+    if slot == BOOKLET:
+        touch(proposal, received_at)
+    else:
+        put_value(
+            proposal, member, section, key, str(attachment.pk), actor=actor, received_at=received_at, base_revision=base_revision,
+        )
+    record(chain_of(proposal), "file.attached", actor, {
+        "slot": slot, "member": member.pk if member else None, "version": last + 1, "sha256": stored.sha256, "size": stored.size,
+    })
+    return attachment
+
+
+def detach(proposal: Proposal, member: MemberFirm | None, slot: str, *, actor: User, received_at: datetime) -> None:
+    """Empty a slot; the versions stay."""
+    slot_kind(proposal, member, slot)
+    with transaction.atomic():
+        case = lock_proposal(proposal)
+        _require(case, member, slot, actor, received_at)
+        section, _, key = slot.partition(".")
+        if slot != BOOKLET:
+            put_value(case, member, section, key, None, actor=actor, received_at=received_at)
+        record(chain_of(case), "file.detached", actor, {"slot": slot, "member": member.pk if member else None})
+
+
+def versions(proposal: Proposal, member: MemberFirm | None, slot: str) -> list[Attachment]:
+    """All versions of a slot, newest first (one query)."""
+    return list(Attachment.objects.filter(proposal=proposal, member=member, slot=slot).select_related("file", "added_by"))
+
+
+def _require(proposal: Proposal, member: MemberFirm | None, slot: str, actor: User, at: datetime) -> None:
+    if not fills(actor, proposal, slot.partition(".")[0], member):
+        raise Forbidden(slot)
+    if not is_editable(proposal, at):
+        raise Closed(proposal.call.deadline, at)
