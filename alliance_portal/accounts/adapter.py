@@ -17,6 +17,8 @@ from alliance_portal.accounts.models import User
 from alliance_portal.mail import services as mail
 from alliance_portal.trail import services as trail
 
+_LINKS = {"signup_url": "account_signup", "password_reset_url": "account_reset_password"}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """What we change in allauth's sign-up, sign-in and mails."""
@@ -44,16 +46,19 @@ class AccountAdapter(DefaultAccountAdapter):
         is wiped once the mail has gone.
         """
         event = template_prefix.rsplit("/", 1)[-1]
+        facts = {**context, "email": email}
+        if event in ("account_already_exists", "unknown_account"):  # allauth builds these from the Host header (B64)
+            facts |= {name: settings.BASE_URL + reverse(route) for name, route in _LINKS.items() if name in facts}
         mail.enqueue(
             f"account_{event}",
             key=f"account:{event}:{uuid4()}",
             to=email,
-            context={**context, "email": email},
+            context=facts,
             language=get_language() or settings.LANGUAGE_CODE,
             confidential=True,
         )
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # noqa: ARG002
         """The link of a verification mail; never built from the request's Host header (B64)."""
         return settings.BASE_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
 
@@ -90,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Somebody who came by an invitation goes back to it; everybody else goes home."""
         return entrance.waiting_invitation_url(request) or super().get_signup_redirect_url(request)
 
-    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:  # noqa: ARG002
         """After the address is verified: sign in, or home when already signed in."""
         if self.request.user.is_authenticated:
             return str(reverse(settings.LOGIN_REDIRECT_URL))
@@ -113,6 +118,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code, made by the library that the paper uses too."""
-        import segno  # slow import, only on this page
+        import segno  # slow import, only on this page  # noqa: PLC0415
 
         return segno.make(url, error="m").svg_inline(scale=5, dark="#1b2523", light="#fff", svgclass="qr", lineclass=None, omitsize=False)

@@ -6,9 +6,13 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alliance_portal.accounts.models import TERMS_VERSION, User
+from alliance_portal.lib import telephone
+from alliance_portal.lib.taiwan_ids import has_ubn_form, is_valid_ubn, normalised_ubn
+from alliance_portal.lib.unreadable import Unreadable
 
 
 class SignupFields(forms.Form):
@@ -35,7 +39,23 @@ class SignupFields(forms.Form):
     )
     promotion = forms.BooleanField(label=_("我願意收到其他計畫的推廣訊息（可不勾選，不影響申請）"), required=False)
 
-    def signup(self, request: HttpRequest, user: User) -> None:
+    def clean_phone(self) -> str:
+        """A telephone number in any of the usual forms; kept as typed."""
+        typed: str = self.cleaned_data["phone"]
+        try:
+            telephone.parse(typed)
+        except Unreadable as fault:
+            raise forms.ValidationError(fault.reason.in_language(get_language() or "")) from fault
+        return typed
+
+    def clean_firm_ubn(self) -> str:
+        """A valid number, or none yet."""
+        number = normalised_ubn(self.cleaned_data["firm_ubn"])
+        if number and not is_valid_ubn(number):
+            raise forms.ValidationError(_("統一編號檢查碼不符，請確認是否輸入有誤") if has_ubn_form(number) else _("統一編號須為 8 位數字"))
+        return number
+
+    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002
         """Called by allauth once the account is saved."""
         facts: dict[str, Any] = self.cleaned_data
         user.name = facts["name"]

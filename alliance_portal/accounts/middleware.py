@@ -53,7 +53,7 @@ class AccountRulesMiddleware:
             response["Cache-Control"] = "no-store, private"
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:  # noqa: ARG002
         """Refuse a view that declares nothing; then ask for the sign-in, the second factor and the office it declares."""
         access = access_of(view)
         if access is None:
@@ -97,9 +97,10 @@ def needs_second_factor(user: User) -> bool:
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """401 for a script, the sign-in page for a reader; what a page without script posted is given back for copying."""
     if wants_data(request):
-        answer: HttpResponse = JsonResponse({"error": _("登入已逾時，請重新登入；已填內容仍保留在本頁"), "sign_in": reverse(settings.LOGIN_URL)}, status=401)
+        facts = {"error": _("登入已逾時，請重新登入；已填內容仍保留在本頁"), "sign_in": reverse(settings.LOGIN_URL)}
+        answer: HttpResponse = JsonResponse(facts, status=401)
     elif request.method == "POST":
-        typed = [(name, value) for name in request.POST if name != "csrfmiddlewaretoken" for value in request.POST.getlist(name) if value.strip()]
+        typed = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values if value.strip()]
         answer = render(request, "account/expired.html", {"typed": typed, "back": request.path}, status=401)
     else:
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

@@ -71,11 +71,11 @@ class User(AbstractBaseUser):
         """Django's word for who may open its admin: administrators only."""
         return self.office == Office.ADMINISTRATOR
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002
         """Django admin only (technical models)."""
         return self.is_active and self.office == Office.ADMINISTRATOR
 
-    def has_module_perms(self, app_label: str) -> bool:
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
         """Django admin only."""
         return self.is_active and self.office == Office.ADMINISTRATOR
 
@@ -97,3 +97,6 @@ class Invitation(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["subject"])]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.email}"

@@ -1,5 +1,6 @@
 """Pages of the account that allauth does not have: invitation, my account."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,6 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-
-from allauth.mfa.utils import is_mfa_enabled
 
 from alliance_portal.accounts import entrance, invitations, permissions
 from alliance_portal.accounts.forms import ProfileForm

@@ -25,7 +25,8 @@ def answer(stored: StoredFile, name: str | None = None, *, inline: bool = False)
     path = services.path_of(stored)
     if stored.scan == StoredFile.Scan.INFECTED or not path.is_file():
         raise Http404
-    how = "inline" if inline and (stored.media_type in SHOWN_INLINE or (stored.generated and stored.media_type == "application/pdf")) else "attachment"
+    may_show = stored.media_type in SHOWN_INLINE or (stored.generated and stored.media_type == "application/pdf")
+    how = "inline" if inline and may_show else "attachment"
     response = FileResponse(path.open("rb"), content_type=stored.media_type)
     response.headers["Content-Length"] = str(stored.size)
     response.headers["Content-Disposition"] = _named(name or stored.name, how)

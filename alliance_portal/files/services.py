@@ -4,6 +4,7 @@ import errno
 import hashlib
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ from alliance_portal.files.names import clean_name, extension_of
 from alliance_portal.lib.findings import Text
 
 log = logging.getLogger(__name__)
-NO_SPACE = Text("儲存空間不足，檔案未上傳；文字內容與送件不受影響", "There is no space left; the file was not stored. Your text and your submission are not affected")
+NO_SPACE = Text(
+    "儲存空間不足，檔案未上傳；文字內容與送件不受影響",
+    "There is no space left; the file was not stored. Your text and your submission are not affected",
+)
 EMPTY = Text("檔案是空的，請選擇其他檔案", "The file is empty; choose another one")
 
 __all__ = ["FileRefused", "path_of", "remove_orphans", "store", "store_generated"]
@@ -74,11 +78,8 @@ def _allowed_extension(name: str, rules: Kind) -> str:
     known = REFUSED_TYPES.get(extension)
     if known:
         raise FileRefused(known, 415)
-    shown = f".{extension}" if extension else "（無副檔名）"
-    raise FileRefused(
-        Text(f"不接受 {shown} 檔案，請上傳 {allowed}", f"{f'.{extension}' if extension else 'A file without extension'} is not accepted; upload {allowed.replace('、', ', ')}"),
-        415,
-    )
+    zh, en = (f" .{extension} ", f"A .{extension} file") if extension else ("無副檔名的", "A file without extension")
+    raise FileRefused(Text(f"不接受{zh}檔案，請上傳 {allowed}", f"{en} is not accepted; upload {allowed.replace('、', ', ')}"), 415)
 
 
 def _check_size(size: int, rules: Kind, used_bytes: int, quota: int) -> None:
@@ -124,7 +125,7 @@ def _digest(path: Path) -> tuple[str, int]:
 
 
 def _row(place: str, *, scan: bool, **facts: Any) -> StoredFile:
-    from alliance_portal.files.tasks import scan_file  # leaf: the task calls back into this app
+    from alliance_portal.files.tasks import scan_file  # leaf: the task calls back into this app  # noqa: PLC0415
 
     stored = StoredFile(
         path=place, name=facts["name"], media_type=facts["media_type"], size=facts["size"], sha256=facts["sha256"], added_by=facts["actor"],
@@ -136,11 +137,18 @@ def _row(place: str, *, scan: bool, **facts: Any) -> StoredFile:
     return stored
 
 
+def batched(places: list[str], size: int) -> Iterator[list[str]]:
+    """The list in pieces that a database takes in one question."""
+    for start in range(0, len(places), size):
+        yield places[start : start + size]
+
+
 def remove_orphans() -> int:
     """Remove unfinished uploads, and files whose row was rolled back, once they are an hour old; how many."""
     count = 0
     places = list(storage.old_places())
-    kept = set(StoredFile.objects.filter(path__in=[place for place in places if not place.startswith(storage.INCOMING)]).values_list("path", flat=True))
+    finished = [place for place in places if not place.startswith(storage.INCOMING)]
+    kept = {place for chunk in batched(finished, 500) for place in StoredFile.objects.filter(path__in=chunk).values_list("path", flat=True)}
     for place in places:
         if place not in kept:
             storage.path_of(place).unlink(missing_ok=True)

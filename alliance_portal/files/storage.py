@@ -48,7 +48,7 @@ def take_in(path: Path) -> str:
     with path.open("rb") as file:
         os.fsync(file.fileno())
     path.chmod(0o640)
-    os.replace(path, target)
+    path.replace(target)
     _sync_folder(target.parent)
     return place
 

@@ -36,3 +36,6 @@ class Job(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "leased_until"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -24,6 +24,11 @@ MAX_ATTEMPTS = 3
 FIRST_RESEND = timedelta(seconds=15)
 RESEND = timedelta(seconds=60)
 INTERRUPTED = "執行中斷"
+# what the page says about a failed job; its cause is for staff
+FAILURE = Text(
+    "未能完成。承辦人已收到通知，您可以再試一次；已填內容與送件不受影響。",
+    "It could not be finished. The staff have been told; you may try again. What you typed and your submission are not affected.",
+)
 
 
 class LeaseLost(Exception):
@@ -49,7 +54,7 @@ def ask(kind: str, *, key: str, payload: Mapping[str, Any], actor: User | None =
 
 def _send(job_id: UUID) -> None:
     """Wake a worker once the transaction stands. Should this be lost, the sweeper sends it again."""
-    from alliance_portal.jobs.tasks import run_job  # leaf: the task calls back into this module
+    from alliance_portal.jobs.tasks import run_job  # leaf: the task calls back into this module  # noqa: PLC0415
 
     transaction.on_commit(lambda: run_job.delay(str(job_id)), robust=True)
 
@@ -156,20 +161,10 @@ def stale() -> list[UUID]:
     lost = (Q(state=Job.State.QUEUED) & (Q(leased_until__lt=now) | Q(leased_until=None))) | Q(
         state=Job.State.RUNNING, leased_until__lt=now, attempts__lt=MAX_ATTEMPTS,
     )
-    found = []
-    for job in Job.objects.filter(lost).order_by("created_at")[:200]:
-        # conditional, so that two sweepers send one message; a killed job becomes queued again
-        if Job.objects.filter(lost, pk=job.pk, lease=job.lease).update(state=Job.State.QUEUED, lease="", leased_until=now + RESEND):
-            found.append(job.pk)
-    return found
-
-
-def failure_text(job: Job) -> Text:
-    """What the page says about a failed job."""
-    return Text(
-        "未能完成。承辦人已收到通知，您可以再試一次；已填內容與送件不受影響。",
-        "It could not be finished. The staff have been told; you may try again. What you typed and your submission are not affected.",
-    )
+    found = Job.objects.filter(lost).order_by("created_at")[:200]
+    # conditional, so that two sweepers send one message; a killed job becomes queued again
+    again = {"state": Job.State.QUEUED, "lease": "", "leased_until": now + RESEND}
+    return [job.pk for job in found if Job.objects.filter(lost, pk=job.pk, lease=job.lease).update(**again)]
 
 
 class _LeaseKeeper(threading.Thread):

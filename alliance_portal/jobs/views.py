@@ -41,7 +41,7 @@ def progress_facts(job: Job) -> dict[str, object]:
         "percent": 100 if job.state == Job.State.DONE else (job.done * 100 // job.total if job.total else None),
         "is_over": job.state in (Job.State.DONE, Job.State.FAILED),
         "has_failed": job.state == Job.State.FAILED,
-        "failure": services.failure_text(job).in_language(language) if job.state == Job.State.FAILED else "",
+        "failure": services.FAILURE.in_language(language) if job.state == Job.State.FAILED else "",
         "link": registry.link_of(job),
         "poll_seconds": POLL_SECONDS,
     }

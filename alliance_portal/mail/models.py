@@ -38,3 +38,6 @@ class Mail(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "next_try_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.to}"

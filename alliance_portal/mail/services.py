@@ -64,13 +64,12 @@ def enqueue(
     check_context(event, set(context))
     validate_email(one_line(to))
     subject, body = render(event, language, context)
-    facts = {
-        "event": event, "to": to, "chain": chain, "language": language, "subject": subject[:200], "body": body, "confidential": confidential,
-    }
+    facts: dict[str, Any] = {"event": event, "to": to, "chain": chain, "language": language, "confidential": confidential}
+    facts |= {"subject": subject[:200], "body": body}
     with transaction.atomic():
         mail, made = Mail.objects.get_or_create(key=key, defaults=facts)
     if made:
-        from alliance_portal.mail.tasks import send_waiting  # leaf: the task calls back into this app
+        from alliance_portal.mail.tasks import send_waiting  # leaf: the task calls back into this app  # noqa: PLC0415
 
         transaction.on_commit(send_waiting.delay, robust=True)
     return mail
@@ -80,6 +79,6 @@ def resend(mail: Mail) -> None:
     """Send again what failed or was held, by the decision of a person."""
     kept = Mail.objects.filter(pk=mail.pk, state__in=(Mail.State.FAILED, Mail.State.HELD))
     if kept.update(state=Mail.State.WAITING, attempts=0, error="", next_try_at=timezone.now(), created_at=timezone.now(), handed_at=None):
-        from alliance_portal.mail.tasks import send_waiting  # leaf: the task calls back into this app
+        from alliance_portal.mail.tasks import send_waiting  # leaf: the task calls back into this app  # noqa: PLC0415
 
         transaction.on_commit(send_waiting.delay, robust=True)

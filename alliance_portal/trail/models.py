@@ -13,7 +13,7 @@ class Unchangeable(Exception):
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Reading and adding only; the database refuses the rest too (migration)."""
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ARG002
         """Refused."""
         raise Unchangeable("an entry of the trail is never changed")
 
@@ -21,7 +21,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Refused."""
         raise Unchangeable("an entry of the trail is never deleted")
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
         """Refused."""
         raise Unchangeable("an entry of the trail is never changed")
 
@@ -48,13 +48,16 @@ class Entry(models.Model):
         ordering: ClassVar = ["chain", "number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["chain", "number"], name="trail_number")]
 
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number} {self.verb}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Entries are written once, by `services.record`."""
         if not self._state.adding:
             raise Unchangeable("an entry of the trail is never changed")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
         """Entries are never deleted."""
         raise Unchangeable("an entry of the trail is never deleted")
 
@@ -65,3 +68,6 @@ class Head(models.Model):
     chain = models.CharField(max_length=40, primary_key=True)
     number = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number}"

@@ -18,7 +18,10 @@ CHUNK = 64 * 1024
 BOMB = Text("壓縮檔解開後過大，可能為壓縮炸彈，不予接受", "The file unpacks to far too much and is refused")
 BAD_STRUCTURE = Text("檔案結構不合法，請以原軟體重新存檔後再上傳", "The file's structure is not valid; save it again with its own program")
 ENCRYPTED = Text("檔案已加密，請移除密碼後再上傳", "The file is protected by a password; remove it and upload again")
-ENTITIES = Text("檔案內含外部參照定義（DOCTYPE／ENTITY），請以原軟體重新存檔後再上傳", "The file defines entities (DOCTYPE/ENTITY); save it again with its own program")
+ENTITIES = Text(
+    "檔案內含外部參照定義（DOCTYPE／ENTITY），請以原軟體重新存檔後再上傳",
+    "The file defines entities (DOCTYPE/ENTITY); save it again with its own program",
+)
 _XML_NAMES = (".xml", ".rels", ".vml", ".rdf", ".xhtml", ".svg")
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.IGNORECASE)

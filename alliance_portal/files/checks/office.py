@@ -31,12 +31,14 @@ def macros(extension: str) -> Text:
     return Text(f"含巨集，請另存為不含巨集的 .{extension}", f"It carries macros; save it as .{extension} without macros")
 
 
-def check_ooxml(path: Path, extension: str, kind: Kind) -> None:
+def check_ooxml(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG001
     """A .docx, .pptx or .xlsx: main part of its type, no macros, controls, objects, outside links or DDE."""
     with path.open("rb") as file:
         magic = file.read(8)
         if magic == OLE_MAGIC:
-            raise FileRefused(archives.ENCRYPTED if _has_stream(path, "EncryptedPackage") else WRONG_TYPE, 400 if _has_stream(path, "EncryptedPackage") else 415)
+            if _has_stream(path, "EncryptedPackage"):
+                raise FileRefused(archives.ENCRYPTED)
+            raise FileRefused(WRONG_TYPE, 415)
         if not magic.startswith(b"PK"):
             raise FileRefused(WRONG_TYPE, 415)
         file.seek(0)
@@ -91,7 +93,7 @@ def _check_nested(archive: ZipFile, entry: ZipInfo, depth: int) -> None:
     _check_ooxml_container(io.BytesIO(content), len(content), "xlsx", depth + 1)
 
 
-def check_odf(path: Path, extension: str, kind: Kind) -> None:
+def check_odf(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG001
     """An .odt, .odp or .ods: `mimetype` first and of its type, no macros, event listeners, DDE, objects or locks."""
     with path.open("rb") as file:
         if file.read(2) != b"PK":
@@ -122,12 +124,12 @@ def _check_odf_part(archive: ZipFile, entry: ZipInfo, extension: str) -> None:
             raise FileRefused(EMBEDDED)
 
 
-def check_old_word(path: Path, extension: str, kind: Kind) -> None:
+def check_old_word(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG001
     """A .doc: a Word 97 file without password, macros and embedded objects."""
     with path.open("rb") as file:
         if file.read(8) != OLE_MAGIC:
             raise FileRefused(WRONG_TYPE, 415)
-    import olefile  # slow imports: only uploads need them
+    import olefile  # slow imports: only uploads need them  # noqa: PLC0415
 
     with olefile.OleFileIO(path) as ole:
         if ole.exists("EncryptedPackage"):
@@ -137,17 +139,18 @@ def check_old_word(path: Path, extension: str, kind: Kind) -> None:
         head = ole.openstream("WordDocument").read(32)
         if len(head) >= 12 and head[11] & 0x01:  # FibBase: bit A of the second flag byte is fEncrypted
             raise FileRefused(archives.ENCRYPTED)
-        folders = {part.lower() for entry in ole.listdir(streams=False, storages=True) for part in entry}
+        storages = [[part.lower() for part in entry] for entry in ole.listdir(streams=False, storages=True)]
+        folders = {part for entry in storages for part in entry}
         if folders & {"macros", "_vba_project_cur", "vba"}:
             raise FileRefused(macros("docx"))
-        if "objectpool" in folders and any(entry[0].lower() == "objectpool" and len(entry) > 1 for entry in ole.listdir(streams=False, storages=True)):
+        if any(entry[0] == "objectpool" and len(entry) > 1 for entry in storages):
             raise FileRefused(EMBEDDED)
     if _has_vba(path):
         raise FileRefused(macros("docx"))
 
 
 def _has_vba(path: Path) -> bool:
-    from oletools.olevba import VBA_Parser
+    from oletools.olevba import VBA_Parser  # noqa: PLC0415
 
     parser = VBA_Parser(str(path), data=path.read_bytes())
     try:
@@ -157,7 +160,7 @@ def _has_vba(path: Path) -> bool:
 
 
 def _has_stream(path: Path, name: str) -> bool:
-    import olefile
+    import olefile  # noqa: PLC0415
 
     with olefile.OleFileIO(path) as ole:
         return bool(ole.exists(name))

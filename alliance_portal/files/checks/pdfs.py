@@ -9,7 +9,11 @@ from alliance_portal.files.kinds import FileRefused, Kind
 from alliance_portal.lib.findings import Text
 
 ENCRYPTED = Text("檔案已加密，請移除密碼後再上傳", "The file is protected by a password; remove it and upload again")
-ACTIVE = Text("PDF 含有程式碼或附件（{what}），請以「列印成 PDF」重新產生後上傳", "The PDF carries scripts or attachments ({what}); print it to a new PDF and upload that")
+ACTIVE = Text(
+    "PDF 含有程式碼或附件（{what}），請以「列印成 PDF」重新產生後上傳",
+    "The PDF carries scripts or attachments ({what}); print it to a new PDF and upload that",
+)
+TOO_COMPLEX = Text("PDF 結構過於複雜，請以「列印成 PDF」重新產生後上傳", "The PDF is too complex; print it to a new PDF and upload that")
 TOO_MANY_PAGES = Text("PDF 共 {pages} 頁，超過上限 {limit} 頁", "The PDF has {pages} pages; the limit is {limit}")
 NO_PAGES = Text("PDF 沒有任何頁面", "The PDF has no pages")
 # /URI and /GoTo only lead somewhere; these run, send, open or hide something
@@ -20,12 +24,12 @@ ACTIVE_NAMES = frozenset({
 MOST_OBJECTS = 300_000
 
 
-def check(path: Path, extension: str, kind: Kind) -> None:
+def check(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG001
     """Raise FileRefused for a PDF that is none, is locked, is too long or carries active content."""
     with path.open("rb") as file:
         if file.read(5) != b"%PDF-":
             raise FileRefused(WRONG_TYPE, 415)
-    import pypdf  # slow import: only uploads need it
+    import pypdf  # slow import: only uploads need it  # noqa: PLC0415
 
     reader = pypdf.PdfReader(path, strict=False)
     if reader.is_encrypted:
@@ -44,12 +48,12 @@ def check(path: Path, extension: str, kind: Kind) -> None:
 
 def _objects(reader: Any) -> Iterator[Any]:
     """Every object of the file, also those inside object streams and those that no page leads to."""
-    from pypdf.generic import IndirectObject
+    from pypdf.generic import IndirectObject  # noqa: PLC0415
 
     numbers = {(number, generation) for generation, entries in reader.xref.items() for number in entries}
     numbers |= {(number, 0) for number in reader.xref_objStm}
     if len(numbers) > MOST_OBJECTS:
-        raise FileRefused(Text("PDF 結構過於複雜，請以「列印成 PDF」重新產生後上傳", "The PDF is too complex; print it to a new PDF and upload that"), 413)
+        raise FileRefused(TOO_COMPLEX, 413)
     yield reader.trailer
     for number, generation in sorted(numbers):
         if number:
@@ -58,7 +62,7 @@ def _objects(reader: Any) -> Iterator[Any]:
 
 def _active(found: Any) -> str:
     """The name of the first active part in an object, searched down to its leaves but not through references."""
-    from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject  # noqa: PLC0415
 
     waiting = [found]
     while waiting:

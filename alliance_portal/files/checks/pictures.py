@@ -1,9 +1,9 @@
 """Pictures: PNG and JPEG, bounded in pixels, written anew so that only the picture itself is kept (R-29)."""
 
-import os
 import threading
 import warnings
 from pathlib import Path
+from typing import Any
 
 from alliance_portal.files.kinds import FileRefused, Kind
 from alliance_portal.lib.findings import Text
@@ -23,7 +23,7 @@ def check_and_rewrite(path: Path, extension: str, kind: Kind) -> None:
     with path.open("rb") as file:
         if not file.read(16).startswith(_MAGIC[extension]):
             raise FileRefused(WRONG_TYPE, 415)
-    from PIL import Image, ImageOps  # slow import: only uploads need it
+    from PIL import Image, ImageOps  # slow import: only uploads need it  # noqa: PLC0415
 
     with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -44,11 +44,10 @@ def check_and_rewrite(path: Path, extension: str, kind: Kind) -> None:
             raise FileRefused(BROKEN) from fault
 
 
-def _write(picture: object, path: Path, extension: str) -> None:
+def _write(picture: Any, path: Path, extension: str) -> None:
     """Only the points: modes that browsers and printers know, no information beside them."""
-    from PIL import Image
+    from PIL import Image  # noqa: PLC0415
 
-    assert isinstance(picture, Image.Image)
     has_alpha = "A" in picture.getbands() or "transparency" in picture.info
     if extension == "jpg":
         mode = "L" if picture.mode in ("1", "L") else "RGB"
@@ -64,6 +63,6 @@ def _write(picture: object, path: Path, extension: str) -> None:
             fresh.save(new, "JPEG", quality=92, optimize=True)
         else:
             fresh.save(new, "PNG")
-        os.replace(new, path)
+        new.replace(path)
     finally:
         new.unlink(missing_ok=True)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, then end")
         parser.add_argument("--every", type=float, default=SECONDS, help="seconds between two rounds")
 
-    def handle(self, *args: Any, once: bool = False, every: float = SECONDS, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool = False, every: float = SECONDS, **options: Any) -> None:  # noqa: ARG002
         """Run until TERM; a round that fails (database restarting) is followed by the next."""
         over = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
