@@ -25,6 +25,22 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
+def number(name: str, default: int, low: int, high: int) -> int:
+    """Read a whole number within its bounds; anything else stops the start."""
+    text = env.str(name, str(default))
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise ImproperlyConfigured(f"{name}={text!r}: a number from {low} to {high}")
+    return int(text)
+
+
+def address(name: str, embedded: str, schemes: tuple[str, ...]) -> str:
+    """Read an address of one of some schemes. Production has no default: it must be named."""
+    text = env.str(name, "" if PRODUCTION else embedded)
+    if (text or PRODUCTION) and text.partition("://")[0] not in schemes:
+        raise ImproperlyConfigured(f"{name}: an address that begins with {', '.join(scheme + '://' for scheme in schemes)}")
+    return text
+
+
 def secret_key() -> str:
     """The key of this installation, from a file of 50 characters or more; the embedded mode makes one at its first start."""
     path = Path(env.str("PORTAL_SECRET_KEY_FILE", str(DATA / "secret-key")))
@@ -51,10 +67,10 @@ if unknown:
 PRODUCTION = MODE == "production"
 DEBUG = False
 SECRET_KEY = secret_key()
-PORT = env.int("PORTAL_PORT", 8000)
-BASE_URL = env.str("PORTAL_BASE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
-ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-if "*" in ALLOWED_HOSTS:
+PORT = number("PORTAL_PORT", 8000, 1, 65535)
+BASE_URL = address("PORTAL_BASE_URL", f"http://127.0.0.1:{PORT}", ("https",) if PRODUCTION else ("http", "https")).rstrip("/")
+ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("PORTAL_ALLOWED_HOSTS: name the hosts, * is refused")
 
 INSTALLED_APPS = [
@@ -121,18 +137,24 @@ TEMPLATES = [
 ]
 
 # Database ---------------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("PORTAL_DATABASE_URL", f"sqlite:///{DATA / 'portal.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # without it 8 writers get "database is locked"
-        "timeout": 20,
-        "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if MODE == 'test' else 'FULL'};",
-    }
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}  # a file: parallel writers are tested as they will write
-else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 120, "CONN_HEALTH_CHECKS": True}
+_server = address("PORTAL_DATABASE_URL", "", ("postgres", "postgresql"))
+if _server:
+    DATABASES = {"default": env.db_url_config(_server) | {"CONN_MAX_AGE": 120, "CONN_HEALTH_CHECKS": True}}
     DATABASES["default"]["OPTIONS"] = {
         "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(DATA / "portal.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",  # without it 8 writers get "database is locked"
+                "timeout": 20,
+                "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if MODE == 'test' else 'FULL'};",
+            },
+            "TEST": {"NAME": str(DATA / "test.sqlite3")},  # a file: parallel writers are tested as they will write
+        },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -179,7 +201,7 @@ MFA_FORMS = {
     "activate_totp": "alliance_portal.accounts.allauth_forms.EnrolForm",
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("PORTAL_TRUSTED_PROXIES", 1 if PRODUCTION else 0, 0, 9)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Alliance Portal"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -246,7 +268,7 @@ FONTS_ROOT = DATA / "fonts"
 CLAMD = env.str("PORTAL_CLAMD", "")  # host:port of the optional virus scanner
 
 # Background work --------------------------------------------------------------------------------------------------------
-REDIS_URL = env.str("PORTAL_REDIS_URL", "")
+REDIS_URL = address("PORTAL_REDIS_URL", "", ("redis", "rediss"))
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -264,8 +286,6 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
-    if PRODUCTION:
-        raise ImproperlyConfigured("PORTAL_REDIS_URL is needed in production")
     QUEUE, CONTROL = DATA / "queue", DATA / "queue-control"
     for folder in (QUEUE, CONTROL):
         folder.mkdir(exist_ok=True)
@@ -276,7 +296,9 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
 
 # Mail -------------------------------------------------------------------------------------------------------------------
-_mail = env.email_url("PORTAL_EMAIL_URL", "filemail://" if MODE != "test" else "memorymail://")
+_servers = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+_mail_schemes = _servers if PRODUCTION else (*_servers, "filemail", "memorymail", "consolemail")
+_mail = env.email_url_config(address("PORTAL_EMAIL_URL", "memorymail://" if MODE == "test" else "filemail://", _mail_schemes))
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]

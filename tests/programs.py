@@ -1,6 +1,5 @@
 """The programs that some suites need: where they are, how to get them, and servers of our own on free ports, stopped by their process id."""
 
-import getpass
 import os
 import pwd
 import shutil
@@ -69,7 +68,8 @@ class Redis:
     """redis-server without persistence, on loopback."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.process = folder, None
+        self.folder = folder
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
         """Start it; the value for PORTAL_REDIS_URL."""
@@ -90,9 +90,14 @@ class Postgres:
     """A cluster in a folder of its own, as an unprivileged user, without fsync: for tests only."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.process = folder, None
-        self.user = "postgres" if os.geteuid() == 0 else getpass.getuser()
-        self.account = pwd.getpwnam(self.user)
+        self.folder = folder
+        self.process: subprocess.Popen[bytes] | None = None
+        self.account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+
+    @staticmethod
+    def allowed() -> bool:
+        """Whether there is an unprivileged user to run it as: PostgreSQL refuses root."""
+        return os.geteuid() != 0 or any(account.pw_name == "postgres" for account in pwd.getpwall())
 
     def _options(self) -> dict[str, Any]:
         return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}

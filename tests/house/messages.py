@@ -1,0 +1,75 @@
+"""Every message that our code, templates and scripts ask to have translated."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+from babel.messages.extract import extract
+from django.template import engines
+from django.template.base import Node, NodeList, Template
+from django.template.loader_tags import ExtendsNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+
+from tests.house.sources import HOUSE, ROOT, templates
+
+_KEYWORDS = {
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "interpolate": (),
+}  # fmt: skip
+_IN_TAG = re.compile(r"\{[{%][^}%]*_\((['\"])(.+?)\1\)")
+Message = tuple[str, str]  # context, msgid
+
+
+def of_code() -> Iterator[tuple[str, Message]]:
+    """Place and message in our Python files."""
+    for folder in HOUSE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield from ((f"{path.relative_to(ROOT)}:{line}", message) for line, message in _extracted("python", path.read_bytes()))
+
+
+def of_scripts() -> Iterator[tuple[str, Message]]:
+    """Place and message in our browser scripts (domain djangojs)."""
+    for path in sorted((ROOT / "static").rglob("*.js")):
+        yield from ((f"{path.relative_to(ROOT)}:{line}", message) for line, message in _extracted("javascript", path.read_bytes()))
+
+
+def _extracted(method: str, source: bytes) -> Iterator[tuple[int, Message]]:
+    for line, found, _comments, context in extract(method, BytesIO(source), keywords=_KEYWORDS, options={"encoding": "utf-8"}):
+        msgid = found if isinstance(found, str) else found[0]
+        if msgid:
+            yield line, (context or "", msgid)
+
+
+def of_templates() -> Iterator[tuple[str, Message]]:
+    """Place and message in our templates, as Django's own tags would ask for them."""
+    engine = engines["django"].engine
+    for path, text in [*templates("html"), *templates("txt")]:
+        if path.startswith("templates/mail/"):
+            continue  # one file a language
+        yield from ((path, ("", found.group(2))) for found in _IN_TAG.finditer(text))
+        yield from ((path, message) for message in _of_nodes(Template(text, engine=engine).nodelist))
+
+
+def _of_nodes(nodes: NodeList) -> Iterator[Message]:
+    for node in nodes:
+        if isinstance(node, TranslateNode):
+            text = node.filter_expression.var
+            context = node.message_context.var if node.message_context else ""
+            yield str(context), text if isinstance(text, str) else str(text.literal or text.var)
+        elif isinstance(node, BlockTranslateNode):
+            context = node.message_context.var if node.message_context else ""
+            for tokens in filter(None, (node.singular, node.plural)):
+                msgid = node.render_token_list(tokens)[0]
+                yield str(context), msgid
+                break  # the plural is found under its singular
+        yield from _of_nodes(_children(node))
+
+
+def _children(node: Node) -> NodeList:
+    """Nodes inside a node: its node lists, and the branches of if, for, with."""
+    found = NodeList()
+    for attribute in (*node.child_nodelists, *(("nodelist",) if isinstance(node, ExtendsNode) else ())):
+        found.extend(getattr(node, attribute, None) or [])
+    for _condition, branch in getattr(node, "conditions_nodelists", []):
+        found.extend(branch)
+    return found
