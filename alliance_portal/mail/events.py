@@ -8,6 +8,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "colleague_invitation": ("firm", "invited_by", "valid_until", "link"),
     "consent_needed": ("person", "firm", "theme", "filled_by", "until", "link"),
     "named_person_notice": ("person", "firm", "theme", "role", "named_by", "notice", "link"),
+    "named_person_objected": ("person", "theme", "named", "link"),
     "submission_receipt": ("person", "theme", "submission_no", "submitted_at", "content_hash", "paper_until", "link"),
     "withdrawn": ("person", "theme", "code", "withdrawn_by", "withdrawn_at", "reason"),
     "reminder_member": ("person", "theme", "time_left", "open_items", "deadline", "link"),

@@ -58,8 +58,9 @@ def enqueue(
     """Put a mail into the outbox, in the caller's transaction; asked again with the same `key`, it gives back the first one.
 
     `event` names templates/mail/<event>.<language>.txt, whose first line is the subject; `key` is unique for event and
-    recipient; `context` holds what `mail.events.EVENTS` asks for; `chain` names the case for the notices' record. Raises UnsafeHeader for text that would break out of a header
-    and ValidationError for an address that is none.
+    recipient; `context` holds what `mail.events.EVENTS` asks for; `chain` names the case for the notices' record;
+    `confidential`: the text is shown to nobody and wiped once sent. Raises UnsafeHeader for text that would break out of a
+    header and ValidationError for an address that is none.
     """
     check_context(event, set(context))
     validate_email(one_line(to))
