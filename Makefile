@@ -21,7 +21,7 @@ lint: setup ## ruff, mypy (strict where the rules live), templates, the rules of
 	@$(VENV)/ruff check .
 	@$(VENV)/djlint --lint --quiet templates
 	@mkdir -p var/lint && $(LINT) $(VENV)/mypy
-	@$(VENV)/pytest -q -p no:cacheprovider tests/test_house.py tests/test_words.py tests/test_translations.py
+	@$(VENV)/pytest -q -p no:cacheprovider tests/test_house.py tests/test_translations.py
 
 bench: setup ## the portal's speed against yardsticks of the same run; writes docs/performance.md
 	@exec $(VENV)/python -m tests.bench $(ARGS)
@@ -35,8 +35,9 @@ setup: python ## install only: system libraries (as root), .venv from requiremen
 translations: setup ## join and compile the English texts
 	@$(VENV)/python -m alliance_portal.ground.translations
 
-lock: setup ## requirements.lock anew from requirements.in, with hashes and without host names
-	@UV_PYTHON_DOWNLOADS=never UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/uv pip compile --quiet --universal --generate-hashes \
+lock: setup ## requirements.lock anew from requirements.in, with hashes and without host names (needs uv)
+	@command -v uv >/dev/null || { echo "uv is needed: pip install uv"; exit 1; }
+	@UV_PYTHON_DOWNLOADS=never UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements.lock requirements.in
 	@! grep -nE '://|file:' requirements.lock
 
