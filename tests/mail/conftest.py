@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+import alliance_portal.celery  # noqa: F401  tasks run at once in tests
 from tests.programs import free_port
 
 
@@ -21,14 +22,16 @@ class Server:
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+    async def handle_RCPT(  # noqa: N802  the name is aiosmtpd's
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str],
+    ) -> str:
         """Refuse an address by name."""
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  the name is aiosmtpd's
         """Keep the message unless told otherwise."""
         reply = self.replies.pop(0) if self.replies else "250 OK"
         if reply.startswith("2"):
