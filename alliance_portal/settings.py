@@ -28,7 +28,7 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 def number(name: str, default: int, low: int, high: int) -> int:
     """Read a whole number within its bounds; anything else stops the start."""
     text = env.str(name, str(default))
-    if not text.isdecimal() or not low <= int(text) <= high:
+    if not (text.isascii() and text.isdecimal()) or not low <= int(text) <= high:
         raise ImproperlyConfigured(f"{name}={text!r}: a number from {low} to {high}")
     return int(text)
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from alliance_portal.ground import prepare
 from alliance_portal.ground.prepare import PYTHON, ROOT, say
@@ -72,7 +73,7 @@ def listen(first: int, tries: int = 100) -> socket.socket:
 def wanted_port() -> int:
     """PORTAL_PORT; what is no port stops the start."""
     text = os.environ.get("PORTAL_PORT", "8000")
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= 65535:
         say(f"PORTAL_PORT={text!r}: a number from 1 to 65535")
         sys.exit(1)
     return int(text)
@@ -144,7 +145,7 @@ class Greeting:
         say(f"\nMails are written to {self.data / 'mail'}, logs to {self.data / 'log'}. Ctrl-C stops everything.")
 
 
-def only_one(data: Path) -> object:
+def only_one(data: Path) -> IO[str]:
     """A lock on the data folder: two portals on one folder would sweep each other's work. Kept until the process ends."""
     path = data / "run" / "lock"
     path.parent.mkdir(exist_ok=True)
@@ -176,7 +177,7 @@ def main() -> None:
         supervisor = Supervisor([web(server)], data)
         greeting = Greeting(port, data, supervisor)
         supervisor.run(greeting)
-    del lock
+    lock.close()
     say("stopped")
     sys.exit(1 if greeting.failed else 0)
 
