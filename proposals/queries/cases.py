@@ -113,7 +113,7 @@ def standing_consent(member: MemberFirm, tree: Mapping[str, Any], consents: tupl
 
 
 def _unreadable(answers: list[SectionAnswers], order: Mapping[int, int]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for each in answers:
         head = f"members[{order[each.member_id]}]" if each.member_id is not None else "proposal"
         head = head if each.section == IDENTITY else f"{head}.{each.section}"

@@ -10,7 +10,8 @@ from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
 from alliance_portal.files.services import path_of, store
 from alliance_portal.trail.services import record
-from proposals.catalogue.model import Field, Kind
+from proposals.catalogue.model import Kind
+from proposals.interchange.dossiers import upload_kind
 from proposals.models import Attachment, MemberFirm, Proposal
 from proposals.permissions import fills, is_editable
 from proposals.services.errors import Closed, Forbidden, UnknownField
@@ -19,23 +20,18 @@ from proposals.services.sections import put_value, section_of, touch
 from proposals.services.typed import FILE_KINDS
 
 BOOKLET = "supplementary.proposal_file"  # a signed scan of the whole booklet: allowed, never asked for, in no document
-_KINDS = {"lead_seal": "seal", "registration_proof_file": "certificate"}
-
-
-def kind_of(field: Field) -> str:
-    """Which row of the table of uploads a field takes."""
-    return _KINDS.get(field.key, "figure" if field.kind is Kind.IMAGE else "certificate")
+PICTURE = "#picture"  # "section.field#picture": a picture inside a narrative, named by the text itself
 
 
 def slot_kind(proposal: Proposal, member: MemberFirm | None, slot: str) -> str:
     """The kind of upload that a slot takes. UnknownField for a slot that the form does not have."""
     if slot == BOOKLET and member is None:
         return "booklet"
-    section, _, key = slot.partition(".")
+    section, _, key = slot.removesuffix(PICTURE).partition(".")
     form = section_of(proposal, section, member)
-    if not form.has(key) or form.field(key).kind not in FILE_KINDS:
+    if not form.has(key) or form.field(key).kind not in ((Kind.LONGTEXT,) if slot.endswith(PICTURE) else FILE_KINDS):
         raise UnknownField(slot)
-    return kind_of(form.field(key))
+    return upload_kind(form.field(key))
 
 
 def used_bytes(proposal: Proposal) -> int:
@@ -44,7 +40,7 @@ def used_bytes(proposal: Proposal) -> int:
 
 
 def attach(
-    proposal: Proposal, member: MemberFirm | None, slot: str, upload: UploadedFile, *, actor: User, received_at: datetime,
+    proposal: Proposal, member: MemberFirm | None, slot: str, upload: UploadedFile[bytes], *, actor: User, received_at: datetime,
     base_revision: int | None = None,
 ) -> Attachment:
     """Keep an upload as the newest version of its slot ("section.field").
@@ -76,7 +72,7 @@ def keep(
         proposal=proposal, member=member, slot=slot, version=last + 1, file=stored, added_by=actor, added_at=received_at,
     )
     section, _, key = slot.partition(".")
-    if slot == BOOKLET:
+    if slot == BOOKLET or slot.endswith(PICTURE):
         touch(proposal, received_at)
     else:
         put_value(
@@ -95,7 +91,7 @@ def detach(proposal: Proposal, member: MemberFirm | None, slot: str, *, actor: U
         case = lock_proposal(proposal)
         _require(case, member, slot, actor, received_at)
         section, _, key = slot.partition(".")
-        if slot != BOOKLET:
+        if slot != BOOKLET and not slot.endswith(PICTURE):
             put_value(case, member, section, key, None, actor=actor, received_at=received_at)
         record(chain_of(case), "file.detached", actor, {"slot": slot, "member": member.pk if member else None})
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -16,16 +15,17 @@ from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Text
-from alliance_portal.mail.services import enqueue
 from alliance_portal.trail.services import record
 from proposals.models import CallText, Consent, MemberFirm, Notice, Proposal
 from proposals.permissions import is_editable, may_consent
 from proposals.queries.cases import PRIVACY, Case, content_digest, read_case, standing_consent
 from proposals.services.errors import Closed, Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
+from proposals.services.mails import case_mail, page, theme_of
 from proposals.services.sections import put_value
 
 NOTICE_KEY = "privacy_notice"
+CONSENT_LINE_KEY = "privacy_consent"  # the sentence under the notice
 CHANGED = Text("內容已異動，請重新同意", "The content has changed; please consent again")
 
 
@@ -72,9 +72,9 @@ def _status(case: Case, index: int, member: MemberFirm) -> ConsentStatus:
     return ConsentStatus(ConsentState.REFUSED if data else ConsentState.NONE, digest, promotion=promotion)
 
 
-def newest_notice(proposal: Proposal, language: str = "zh-hant") -> CallText | None:
+def newest_notice(proposal: Proposal, language: str = "zh-hant", key: str = NOTICE_KEY) -> CallText | None:
     """The published version of the notice that is shown and consented to (one query)."""
-    texts = CallText.objects.filter(call=proposal.call_id, key=NOTICE_KEY, language=language, published_at__isnull=False)
+    texts = CallText.objects.filter(call=proposal.call_id, key=key, language=language, published_at__isnull=False)
     return texts.order_by("-version").first()
 
 
@@ -190,10 +190,10 @@ def _tell(
         proposal=proposal, member=member, person_name=name[:80], person_email=address, place=place[:80],
         token_hash=hashlib.sha256(token.encode()).hexdigest(),
     )
-    enqueue(
-        "named_person_notice", key=f"notice:{notice.pk}", to=address, chain=chain_of(proposal), confidential=True,
-        context={"person": name, "firm": member.company_name, "typed_by": str(actor), "notice": text, "call": proposal.call,
-                 "link": f"{settings.BASE_URL}/notices/{token}/"},
+    role = "計畫主持人" if place.endswith("pi_email") else "聯絡人"
+    case_mail(
+        "named_person_notice", proposal, key=f"notice:{notice.pk}", to=address, theme=theme_of(proposal), confidential=True, person=name,
+        firm=member.company_name, role=role, named_by=str(actor), notice=text.body if text else "", link=page("objection", token),
     )
     return notice
 
@@ -215,8 +215,7 @@ def object_to(notice: Notice, objection: str) -> None:
             firms__is_owner=True, firms__firm__memberships__proposal=notice.proposal, firms__firm__memberships__position=0, is_active=True,
         ).distinct()
         for person in owners:
-            enqueue(
-                "named_person_objected", key=f"objection:{notice.pk}:{person.pk}", to=person.email, chain=chain_of(notice.proposal),
-                language=person.language,
-                context={"person": person.name, "named": notice.person_name, "code": notice.proposal.code, "call": notice.proposal.call},
+            case_mail(
+                "named_person_objected", notice.proposal, key=f"objection:{notice.pk}:{person.pk}", to=person.email, language=person.language,
+                theme=theme_of(notice.proposal), person=str(person), named=notice.person_name, link=page("proposal", notice.proposal.code),
             )

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from alliance_portal.accounts import invitations
 from alliance_portal.accounts.models import Invitation, Office, User
@@ -12,8 +11,10 @@ from alliance_portal.mail.services import enqueue
 from alliance_portal.trail.services import record
 from proposals.models import Firm, FirmPerson
 from proposals.services.errors import Forbidden, Refused
+from proposals.services.mails import in_words, one_line
 
 COLLEAGUE = "colleague"
+NOT_A_FIRM = Text("此帳號屬於計畫執行單位，不能代表企業", "This account belongs to the programme and cannot act for a firm")
 
 
 def found_firm(user: User, *, name: str, ubn: str = "", confirmed_at: datetime | None = None) -> Firm:
@@ -40,7 +41,8 @@ def invite_colleague(firm: Firm, email: str, actor: User) -> Invitation:
         invitation, token = invitations.invite(COLLEAGUE, f"firm:{firm.pk}", email, actor)
         enqueue(
             "colleague_invitation", key=f"invitation:{invitation.pk}", to=invitation.email, chain=f"firm:{firm.pk}", confidential=True,
-            context={"firm": firm.name, "inviter": str(actor), "link": invitations.link(token), "expires_at": timezone.localtime(invitation.expires_at)},
+            context={"firm": one_line(firm.name), "invited_by": one_line(actor), "link": invitations.link(token),
+                     "valid_until": in_words(invitation.expires_at, "zh-hant")},
         )
         record(f"firm:{firm.pk}", "firm.colleague_invited", actor, {"invitation": invitation.pk})
     return invitation
@@ -50,7 +52,7 @@ def join_firm(invitation: Invitation, user: User) -> Firm:
     """A colleague takes the invitation up (called inside the acceptance)."""
     firm = Firm.objects.get(pk=int(invitation.subject.partition(":")[2]))
     if user.office != Office.NONE:
-        raise invitations.InvitationRefused(Text("此帳號屬於計畫執行單位，不能代表企業", "This account belongs to the programme and cannot act for a firm"))
+        raise invitations.InvitationRefused(NOT_A_FIRM)
     FirmPerson.objects.get_or_create(firm=firm, user=user, defaults={"is_owner": False})
     record(f"firm:{firm.pk}", "firm.colleague_joined", user, {"invitation": invitation.pk})
     return firm

@@ -9,20 +9,19 @@ from django.utils import timezone
 from alliance_portal.accounts import invitations
 from alliance_portal.accounts.models import Invitation, Office, User
 from alliance_portal.lib.findings import Text
-from alliance_portal.mail.services import enqueue
 from alliance_portal.trail.services import record
 from proposals.models import Consent, Firm, FirmPerson, MemberFirm, Proposal
 from proposals.permissions import fills, is_editable, may_hand_over, standing
-from proposals.queries.cases import load_dossier
 from proposals.services.consents import tell_named_people
 from proposals.services.errors import Closed, Forbidden, Refused
-from proposals.services.firms import found_firm
+from proposals.services.firms import NOT_A_FIRM, found_firm
 from proposals.services.locks import chain_of, lock_proposal
+from proposals.services.mails import case_mail, in_words, page, theme_of
 from proposals.services.sections import touch
 
 MEMBER = "member"
 MOST_MEMBERS = 30
-PARKED = 20_000  # a position that no member has, while two change places
+PARKED = 10_000  # positions that no member has, while the order changes
 
 
 def _open_for_lead(proposal: Proposal, actor: User, at: datetime) -> Proposal:
@@ -82,14 +81,10 @@ resend = invite
 def _invite(case: Proposal, member: MemberFirm, actor: User) -> Invitation:
     invitations.open_ones(MEMBER, _subject(member)).exclude(email=member.contact_email).update(revoked_at=timezone.now())
     invitation, token = invitations.invite(MEMBER, _subject(member), member.contact_email, actor)
-    lead = MemberFirm.objects.filter(proposal=case, position=0).values_list("company_name", flat=True).first() or ""
-    theme = load_dossier(case).record("cover").get("alliance_theme", "")
-    enqueue(
-        "member_invitation", key=f"invitation:{invitation.pk}", to=invitation.email, chain=chain_of(case), confidential=True,
-        context={
-            "lead": lead, "member": member.company_name, "theme": theme, "inviter": str(actor), "link": invitations.link(token), "code": case.code,
-            "expires_at": timezone.localtime(invitation.expires_at), "deadline": timezone.localtime(case.call.deadline), "call": case.call,
-        },
+    case_mail(
+        "member_invitation", case, key=f"invitation:{invitation.pk}", to=invitation.email, theme=theme_of(case), confidential=True,
+        lead_firm=_lead_name(case), invited_by=str(actor), link=invitations.link(token), until=in_words(case.call.deadline, "zh-hant"),
+        valid_until=in_words(invitation.expires_at, "zh-hant"),
     )
     record(chain_of(case), "member.invited", actor, {"member": member.pk, "invitation": invitation.pk})
     return invitation
@@ -117,7 +112,7 @@ def join(invitation: Invitation, user: User) -> MemberFirm:
     if member is None or member.firm_id is not None:
         raise invitations.InvitationRefused(invitations.REVOKED if member is None else invitations.USED)
     if user.office != Office.NONE:
-        raise invitations.InvitationRefused(Text("此帳號屬於計畫執行單位，不能代表企業", "This account belongs to the programme and cannot act for a firm"))
+        raise invitations.InvitationRefused(NOT_A_FIRM)
     case, now = lock_proposal(member.proposal), timezone.now()
     firm = _firm_of(user, member) or found_firm(user, name=member.company_name or str(user), ubn=member.ubn)
     if member.ubn and firm.ubn in ("", member.ubn):
@@ -147,7 +142,9 @@ def remove(proposal: Proposal, member: MemberFirm, actor: User, *, received_at: 
             raise Refused("lead_stays", Text("領導企業不能移除；要更換領導企業請另建提案。", "The lead firm cannot be removed; start another proposal instead."))
         invitations.open_ones(MEMBER, _subject(row)).update(revoked_at=timezone.now())
         proofs = list(Consent.objects.filter(member=row).values("purpose", "content_hash", "user", "at", "granted"))
-        record(chain_of(case), "member.removed", actor, {"member": row.pk, "name": row.company_name, "position": row.position, "consents": proofs})
+        record(chain_of(case), "member.removed", actor, {
+            "member": row.pk, "name": row.company_name, "position": row.position, "consents": proofs,
+        })
         position = row.position
         row.delete()
         # one by one, upwards: two members never hold one position, which SQLite would check in the middle of an UPDATE
@@ -181,7 +178,7 @@ def move(proposal: Proposal, member: MemberFirm, actor: User, *, to: int, receiv
             return row
         order.remove(row.pk)
         order.insert(target, row.pk)
-        MemberFirm.objects.filter(proposal=case).update(position=F("position") + PARKED // 2)
+        MemberFirm.objects.filter(proposal=case).update(position=F("position") + PARKED)
         for index, pk in enumerate(order):
             MemberFirm.objects.filter(pk=pk).update(position=index)
         record(chain_of(case), "member.moved", actor, {"member": row.pk, "to": target})
@@ -228,16 +225,18 @@ def mark_complete(proposal: Proposal, member: MemberFirm, actor: User, *, receiv
         if complete:
             tell_named_people(case, actor, row)
             if row.pk not in standing(actor, case).acts_for:
-                _ask_for_consent(case, row, actor)
+                _ask_for_consent(case, row)
 
 
-def _ask_for_consent(case: Proposal, member: MemberFirm, actor: User) -> None:
-    people = User.objects.filter(firms__firm=member.firm_id, firms__is_owner=True, is_active=True)
-    lead = MemberFirm.objects.filter(proposal=case, position=0).values_list("company_name", flat=True).first() or ""
-    for person in people:
-        enqueue(
-            "member_please_consent", key=f"please_consent:{member.pk}:{case.content_version}:{person.pk}", to=person.email, chain=chain_of(case),
-            language=person.language,
-            context={"person": person.name, "member": member.company_name, "filled_by": lead, "code": case.code, "call": case.call,
-                     "deadline": timezone.localtime(case.call.deadline)},
+def _lead_name(case: Proposal) -> str:
+    return MemberFirm.objects.filter(proposal=case, position=0).values_list("company_name", flat=True).first() or "領導企業"
+
+
+def _ask_for_consent(case: Proposal, member: MemberFirm) -> None:
+    theme, lead = theme_of(case), _lead_name(case)
+    for person in User.objects.filter(firms__firm=member.firm_id, firms__is_owner=True, is_active=True):
+        case_mail(
+            "consent_needed", case, key=f"consent_needed:{member.pk}:{case.content_version}:{person.pk}", to=person.email, theme=theme,
+            language=person.language, person=str(person), firm=member.company_name, filled_by=lead, link=page("proposal", case.code),
+            until=in_words(case.call.deadline, person.language),
         )

@@ -64,10 +64,10 @@ def save_section(
         before = _stored(answers, member)
         reading = read_section(form, _own_fields(form, typed, before, case, member, actor), before, answers.typed)
         if reading.data == before and reading.typed == answers.typed and answers.pk:
-            _confirm(answers, form, reading, case, member, actor)
+            _confirm(answers, form, case, member, actor)
             return Saved(answers.revision, reading.errors, answers.saved_at, reading.data)
         _write(answers, reading, member, actor, received_at)
-        _confirm(answers, form, reading, case, member, actor)
+        _confirm(answers, form, case, member, actor)
         touch(case, received_at)
     return Saved(answers.revision, reading.errors, received_at, reading.data)
 
@@ -125,7 +125,7 @@ def _own_fields(
 
 
 def _confirm(
-    answers: SectionAnswers, form: Section, reading: Reading, proposal: Proposal, member: MemberFirm | None, actor: User,
+    answers: SectionAnswers, form: Section, proposal: Proposal, member: MemberFirm | None, actor: User,
 ) -> None:
     """Declarations from an imported file that the owner has now saved himself are confirmed."""
     if not answers.to_confirm or not may_declare(actor, proposal, member):
@@ -147,7 +147,7 @@ def _write(answers: SectionAnswers, reading: Reading, member: MemberFirm | None,
     base = answers.revision
     answers.data, answers.typed = data, reading.typed
     answers.revision, answers.saved_by, answers.saved_at = base + 1, actor, at
-    if answers.pk is None:
+    if answers._state.adding:
         try:
             with transaction.atomic():
                 answers.save(force_insert=True)

@@ -1,6 +1,5 @@
 """送件: one small POST that freezes the content. No paper, mail or scan stands in its way (R-40, R-41, security 0.5)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,19 +9,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance_portal.accounts.models import User
+from alliance_portal.files.models import StoredFile
+from alliance_portal.files.services import path_of
 from alliance_portal.lib.findings import Text
-from alliance_portal.mail.services import enqueue
 from alliance_portal.trail.services import record
 from proposals import interchange
 from proposals.constants import LIVE, Status
-from proposals.models import Attachment, MemberFirm, Proposal, Submission, SubmitAttempt
-from proposals.permissions import may_submit
+from proposals.interchange.dossiers import places_of_files
+from proposals.interchange.shape import walk
+from proposals.models import MemberFirm, Proposal, Submission, SubmitAttempt
+from proposals.permissions import standing
 from proposals.queries.calls import edition_of
 from proposals.queries.cases import Case, Checked, check_case, day_of_check, read_case
 from proposals.services import consents
 from proposals.services.consents import ConsentState, tell_named_people
 from proposals.services.errors import Forbidden, Refused
 from proposals.services.locks import chain_of, hold_call, lock_proposal
+from proposals.services.mails import case_mail, in_words, page, theme_of
 from proposals.services.receipts import receipt_no
 from proposals.services.transitions import perform
 from proposals.workflow import Action, submitting
@@ -95,12 +98,12 @@ def _submit(proposal: Proposal, actor: User, key: str, at: datetime) -> Submissi
     case_row = lock_proposal(proposal)
     earlier = Submission.objects.filter(proposal=case_row, idempotency_key=key).first()
     if earlier is not None:
-        if earlier.submitted_by_id != actor.pk and not may_submit(actor, case_row):
+        if earlier.submitted_by_id != actor.pk and not standing(actor, case_row).is_lead_owner:
             raise Forbidden("submit")
         if earlier.content_version != case_row.content_version:
             raise Refused("key_reused", USED_KEY)
         return earlier
-    if not may_submit(actor, case_row):
+    if not standing(actor, case_row).is_lead_owner:
         raise Forbidden("submit")
     hold_call(case_row.call)
     case = read_case(case_row)
@@ -129,23 +132,19 @@ def _freeze(case: Case, found: Checked, actor: User, key: str, at: datetime) -> 
     edition = edition_of(proposal.call)
     return Submission.objects.create(
         proposal=proposal, number=before + 1, receipt_no=receipt_no(proposal.code, before + 1), idempotency_key=key, dossier=text,
-        sha256=sha256(text.encode()).hexdigest(), files=frozen_files(case.tree, case.attachments), edition=edition.name,
+        sha256=sha256(text.encode()).hexdigest(), files=frozen_files(case), edition=edition.name,
         edition_digest=edition.digest, received_at=at, submitted_by=actor, content_version=proposal.content_version,
     )
 
 
-def frozen_files(tree: Mapping[str, Any], attachments: Mapping[str, Attachment]) -> list[dict[str, Any]]:
-    """Every file that the content names: place, name, SHA-256, size, attachment, file."""
-    places = {f"proposal.{section}.{key}": value for section, each in tree["proposal"].items() for key, value in each.items()}
-    for index, member in enumerate(tree["members"]):
-        places |= {
-            f"members[{index}].{section}.{key}": value
-            for section, each in member.items() if isinstance(each, Mapping) for key, value in each.items()
-        }
+def frozen_files(case: Case) -> list[dict[str, Any]]:
+    """Every file that the content names: place, name, SHA-256, size, attachment, file (in form order)."""
+    edition = edition_of(case.proposal.call)
+    named = places_of_files(walk(case.tree, edition), edition)
     return [
         {"place": place, "name": found.file.name, "sha256": found.file.sha256, "size": found.file.size, "attachment": str(found.pk),
          "file": str(found.file_id)}
-        for place, value in places.items() if isinstance(value, str) and (found := attachments.get(value)) is not None
+        for place, _field, value in named if (found := case.attachments.get(value)) is not None
     ]
 
 
@@ -158,12 +157,12 @@ def _mail_receipts(proposal: Proposal, submission: Submission, found: Checked, a
     users = User.objects.filter(firms__firm__memberships__proposal=proposal, is_active=True).distinct()
     for user in users:
         people.setdefault(user.email.lower(), (str(user), user.language))
+    theme = str(found.dossier.record("cover").get("alliance_theme", ""))
     for address, (name, language) in people.items():
-        enqueue(
-            "submission_receipt", key=f"receipt:{submission.receipt_no}:{address}", to=address, chain=chain_of(proposal), language=language,
-            context={"person": name, "submission": submission, "code": proposal.code, "call": proposal.call,
-                     "received_at": timezone.localtime(submission.received_at), "deadline": timezone.localtime(proposal.call.deadline),
-                     "theme": found.dossier.record("cover").get("alliance_theme", "")},
+        case_mail(
+            "submission_receipt", proposal, key=f"receipt:{submission.receipt_no}:{address}", to=address, theme=theme, language=language,
+            person=name, submission_no=submission.receipt_no, submitted_at=in_words(submission.received_at, language, seconds=True),
+            content_hash=submission.sha256, paper_until=in_words(proposal.call.deadline, language), link=page("receipt", proposal.code),
         )
 
 
@@ -184,9 +183,10 @@ def withdraw(proposal: Proposal, actor: User, received_at: datetime, note: str =
         Submission.objects.filter(proposal=case, superseded_at=None).update(superseded_at=received_at)
         people = User.objects.filter(firms__firm__memberships__proposal=case, is_active=True).distinct()
         for person in people:
-            enqueue(
-                "proposal_withdrawn", key=f"withdrawn:{case.code}:{case.version}:{person.pk}", to=person.email, chain=chain_of(case),
-                language=person.language, context={"person": str(person), "code": case.code, "call": case.call, "at": timezone.localtime(received_at)},
+            case_mail(
+                "withdrawn", case, key=f"withdrawn:{case.code}:{case.version}:{person.pk}", to=person.email, theme=theme_of(case),
+                language=person.language, person=str(person), withdrawn_by=str(actor), withdrawn_at=in_words(received_at, person.language),
+                reason=note or "—",
             )
     return case
 
@@ -208,9 +208,6 @@ def has_unsent_changes(proposal: Proposal, submission: Submission | None) -> boo
 
 def verify_receipt(submission: Submission) -> list[str]:
     """What does not fit between a submission and its own hashes (R-41); empty when all is well. Reads the files."""
-    from alliance_portal.files.models import StoredFile  # leaf: only the check of receipts reads bytes
-    from alliance_portal.files.services import path_of
-
     faults = [] if sha256(submission.dossier.encode()).hexdigest() == submission.sha256 else ["dossier"]
     stored = {str(each.pk): each for each in StoredFile.objects.filter(pk__in=[each["file"] for each in submission.files])}
     for each in submission.files:

@@ -1,0 +1,184 @@
+"""Printed papers: asked for, rendered once a content, kept (R-35, R-44). An unchanged proposal is never rendered twice."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from alliance_portal.accounts.models import User
+from alliance_portal.files.services import path_of, store_generated
+from alliance_portal.jobs.models import Job
+from alliance_portal.jobs.registry import Progress
+from alliance_portal.jobs.services import ask
+from alliance_portal.lib.version import VERSION
+from alliance_portal.trail.services import record
+from proposals import interchange
+from proposals.constants import Status
+from proposals.models import MemberFirm, Paper, Proposal, Submission
+from proposals.papers.stamp import Notice, Stamp
+from proposals.queries.cases import load_dossier, submitted_dossier
+from proposals.rules.dossier import Dossier
+from proposals.services.consents import CONSENT_LINE_KEY, newest_notice
+from proposals.services.errors import Forbidden
+from proposals.services.locks import chain_of
+
+KIND = "proposals.render_paper"
+EDITIONS = ("full", "member", "reviewer", "agency")
+PDF = "application/pdf"
+# states from the contract on: the agency then reads the names of the selected (decisions "Editions")
+_CONTRACTED = frozenset({
+    Status.CONTRACTED, Status.EXECUTING, Status.CHANGE_PENDING, Status.MIDTERM, Status.IMPROVING, Status.FINAL_REVIEW, Status.CLOSING, Status.CLOSED,
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be rendered, and the key under which it is kept."""
+
+    proposal: Proposal
+    submission: Submission | None
+    dossier: Dossier
+    stamp: Stamp
+    source_hash: str
+    content_hash: str
+
+
+def wanted(
+    subject: Proposal | Submission, edition: str = "full", *, viewer_member: int | None = None, reader_code: str = "",
+) -> Wanted:
+    """Content, stamp and key of a paper (at most seven queries). `viewer_member`: whose member edition it is, from 0."""
+    if edition not in EDITIONS:
+        raise ValueError(f"unknown edition {edition}")
+    submission = subject if isinstance(subject, Submission) else None
+    proposal = subject.proposal if isinstance(subject, Submission) else subject
+    dossier = submitted_dossier(submission) if submission else load_dossier(proposal)
+    source = interchange.content_hash(dossier)
+    stamp = Stamp(
+        code=proposal.code, receipt_no=submission.receipt_no if submission else "", content_hash=submission.sha256 if submission else source,
+        month=_month(submission), draft=submission is None, notice=_notice(proposal), edition=edition, reader_code=reader_code,
+        viewer_member=viewer_member if edition == "member" else None, contracted=proposal.status in _CONTRACTED,
+    )
+    return Wanted(proposal, submission, dossier, stamp, source, _key(dossier, stamp, source))
+
+
+def _key(dossier: Dossier, stamp: Stamp, source: str) -> str:
+    facts = [
+        source, stamp.code, stamp.receipt_no, stamp.content_hash, stamp.month.isoformat(), stamp.draft, stamp.edition, stamp.reader_code,
+        stamp.viewer_member, stamp.contracted, stamp.notice.version, sha256(stamp.notice.body.encode()).hexdigest(), dossier.edition.digest,
+        dossier.programme.code, VERSION, "pdf",
+    ]
+    return sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
+
+
+def _month(submission: Submission | None) -> date:
+    at = timezone.localtime(submission.received_at if submission else None)
+    return date(at.year, at.month, 1)
+
+
+def _notice(proposal: Proposal) -> Notice:
+    text = newest_notice(proposal)
+    if text is None:
+        return Notice("", "", "", "")
+    line = newest_notice(proposal, key=CONSENT_LINE_KEY)
+    return Notice(text.title, text.body, line.body if line else "", f"第{text.version}版")
+
+
+def paper_of(subject: Proposal | Submission, edition: str = "full", *, viewer_member: int | None = None, reader_code: str = "") -> Paper | None:
+    """The paper of exactly this content, if it was rendered before."""
+    return kept(wanted(subject, edition, viewer_member=viewer_member, reader_code=reader_code))
+
+
+def kept(want: Wanted) -> Paper | None:
+    """The paper kept under this key (one query)."""
+    return Paper.objects.select_related("file").filter(content_hash=want.content_hash, edition=want.stamp.edition, format="pdf").first()
+
+
+def ask_for_paper(
+    subject: Proposal | Submission, edition: str, actor: User, *, viewer_member: int | None = None, reader_code: str = "",
+) -> Paper | Job:
+    """The paper if this content was rendered before, else the job that renders it (the same one for everybody who asks)."""
+    want = wanted(subject, edition, viewer_member=viewer_member, reader_code=reader_code)
+    found = kept(want)
+    if found is not None:
+        return found
+    payload = {
+        "proposal": want.proposal.pk, "submission": want.submission.pk if want.submission else None, "edition": edition,
+        "viewer_member": viewer_member, "reader_code": reader_code, "code": want.proposal.code,
+    }
+    with transaction.atomic():
+        job = ask(KIND, key=f"paper:{want.content_hash}", payload=payload, actor=actor)
+        if job.state == Job.State.DONE:  # its paper is gone (a purge): make it again
+            Job.objects.filter(pk=job.pk).delete()
+            job = ask(KIND, key=f"paper:{want.content_hash}", payload=payload, actor=actor)
+        return job
+
+
+def render(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """The worker's part: render in a child process and keep the file once. Harmless when run twice or in parallel."""
+    from proposals.papers.child import render_in_child  # noqa: PLC0415  leaf: only a worker renders
+    from proposals.papers.composition import content  # noqa: PLC0415  leaf: the same
+
+    proposal = Proposal.objects.select_related("call").get(pk=payload["proposal"])
+    subject: Proposal | Submission = proposal
+    if payload["submission"] is not None:
+        subject = Submission.objects.select_related("proposal__call").get(pk=payload["submission"])
+    progress("prepare", 0, 3)
+    want = wanted(subject, payload["edition"], viewer_member=payload["viewer_member"], reader_code=payload["reader_code"])
+    paper = kept(want)
+    if paper is None:
+        progress("render", 1, 3)
+        with tempfile.TemporaryDirectory(prefix="paper-") as folder:
+            out = Path(folder) / "paper.pdf"
+            facts = render_in_child(content(want.dossier, want.stamp), out, settings.FONTS_ROOT)
+            progress("keep", 2, 3)
+            paper = _keep(want, out, facts)
+    return {"paper": paper.pk, "content_hash": want.content_hash}
+
+
+def _keep(want: Wanted, out: Path, facts: Any) -> Paper:
+    name = file_name(want)
+    stored = store_generated(out, name, PDF)
+    try:
+        with transaction.atomic():
+            return Paper.objects.create(
+                proposal=want.proposal, content_hash=want.content_hash, source_hash=want.source_hash, edition=want.stamp.edition, file=stored,
+                pages=facts.pages, counted_pages=facts.counted_pages, summary_pages=facts.summary_pages,
+            )
+    except IntegrityError:  # another worker was faster: one paper a content
+        path_of(stored).unlink(missing_ok=True)
+        stored.delete()
+        found = kept(want)
+        if found is None:
+            raise
+        return found
+
+
+def file_name(want: Wanted) -> str:
+    """The name that people see: ROC year, number, theme."""
+    theme = str(want.dossier.record("cover").get("alliance_theme", "")) or "未命名"
+    number = want.stamp.receipt_no or f"{want.proposal.code}_草稿"
+    return f"{number}_{theme}主題聯盟_提案計畫書.pdf"
+
+
+def opened(paper: Paper, actor: User) -> None:
+    """Note that somebody of an office read a paper with personal data (P-08)."""
+    if actor.office:
+        record(chain_of(paper.proposal), "paper.opened", actor, {"paper": paper.pk, "edition": paper.edition})
+
+
+def member_index(proposal: Proposal, user: User) -> int | None:
+    """Whose member edition a person reads: the place of the first member that he acts for, or None (one query)."""
+    rows = MemberFirm.objects.filter(proposal=proposal, firm__people__user=user).order_by("position")
+    places = list(MemberFirm.objects.filter(proposal=proposal).order_by("position").values_list("pk", flat=True))
+    first = rows.values_list("pk", flat=True).first()
+    if first is None:
+        raise Forbidden("member")
+    return places.index(first)

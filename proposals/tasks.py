@@ -1,0 +1,26 @@
+"""Background work of the case: rendering papers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from alliance_portal.accounts.models import User
+from alliance_portal.jobs.models import Job
+from alliance_portal.jobs.registry import Progress, WorkRefused, work
+from alliance_portal.lib.findings import Text
+from proposals.models import Proposal
+from proposals.permissions import paper_editions, visible_proposals
+from proposals.services import papers
+
+
+def _may_follow(user: User, job: Job) -> bool:
+    """Who may open the paper may see how far it is."""
+    proposal = visible_proposals(user).filter(pk=job.payload.get("proposal")).first()
+    return proposal is not None and job.payload.get("edition") in paper_editions(user, proposal)
+
+
+@work(papers.KIND, name=Text("製作計畫書", "Making the paper"), may_follow=_may_follow)
+def render_paper(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Render one paper; a case that was removed meanwhile is no fault."""
+    if not Proposal.objects.filter(pk=payload["proposal"]).exists():
+        raise WorkRefused(Text("這件提案已不存在。", "This proposal no longer exists."))
+    return papers.render(payload, progress)
