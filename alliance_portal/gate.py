@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -39,7 +40,7 @@ class ReadableTextMiddleware:
             raise BadRequest("NUL in the address")
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Answerer, args: tuple, kwargs: dict) -> None:
+    def process_view(self, request: HttpRequest, *_called_with: Any) -> None:
         """Look at what was sent, after the sender's token has been checked."""
         if request.method not in {"POST", "PUT", "PATCH"}:
             return

@@ -1,8 +1,8 @@
-"""The home of each role: a list of what waits for me (requirements U), and the choice of language."""
+"""The first page of everybody, and the choices that the frame offers: language, firm to act for."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -11,6 +11,7 @@ from alliance_portal.accounts import acting
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office, public
 from proposals.models import FirmPerson
+from proposals.views.home import HOMES
 from proposals.views.public import call_page
 
 
@@ -20,7 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The call for visitors; the to-do list of a role for who is signed in."""
     if not request.user.is_authenticated:
         return call_page(request)
-    return render(request, "home.html")
+    answer: HttpResponse = HOMES[request.user.office](request)
+    return answer
 
 
 def _back_to(request: HttpRequest) -> str:

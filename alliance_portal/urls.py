@@ -15,7 +15,7 @@ handler500 = "alliance_portal.faults.server_error"
 
 @public
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """Whether the site answers. Nothing else is told."""
     return HttpResponse("ok", content_type="text/plain")
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("language/", homes.choose_language, name="choose_language"),
     path("acting-for/", homes.act_for, name="act_for"),
     path("", include("proposals.views.public_urls")),
+    path("", include("proposals.views.firm_urls")),
     path("accounts/", _ready("alliance_portal.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("jobs/", _ready("alliance_portal.jobs.urls")),

@@ -1,0 +1,109 @@
+"""The home of each role: what waits for me, by when, one click away; then what I follow (look.md)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance_portal.accounts.models import Office
+from alliance_portal.jobs.models import Job
+from alliance_portal.lib.clock import received_at
+from alliance_portal.mail.models import Mail
+from proposals.constants import Status
+from proposals.queries import calls, homes
+from proposals.queries.homes import Row
+
+
+def todo(kind: str, state: str, text: str, href: str, note: str = "", icon: str = "") -> dict[str, str]:
+    """One thing that waits: its state (kind of mark and words), what to do, where, a note."""
+    return {"kind": kind, "state": state, "text": text, "href": href, "note": note, "icon": icon}
+
+
+def firm_home(request: HttpRequest) -> HttpResponse:
+    """People of firms: my proposals, what waits for me, start an application."""
+    now = received_at(request)
+    call = calls.current_call(now)
+    request.current_call = call  # type: ignore[attr-defined]
+    rows = homes.my_cases(request.user, now)
+    leads_one = any(row.is_lead and call is not None and row.proposal.call_id == call.pk for row in rows)
+    facts = {
+        "call": call,
+        "rows": rows,
+        "todos": [item for row in rows for item in todos_of(row)],
+        "invitations": homes.waiting_invitations(request.user, now),
+        "may_start": call is not None and call.opens_at <= now <= call.deadline and not leads_one,
+    }
+    return render(request, "homes/firm.html", facts)
+
+
+def todos_of(row: Row) -> list[dict[str, str]]:
+    """What waits for the people of this firm in this case."""
+    case = reverse("proposal", args=[row.proposal.code])
+    if row.member is None or not row.is_open:
+        return []
+    own_form = reverse("member", args=[row.proposal.code, row.member.key])
+    found = []
+    if row.is_lead and row.proposal.status in (Status.DRAFT, Status.PAPER_ONLY):
+        counts = {"percent": row.percent, "complete": row.members_complete, "all": row.members_all}
+        note = _("已填寫%(percent)s%%，%(complete)s／%(all)s家成員已填妥") % counts
+        found.append(todo("now", _("填寫中"), _("%(name)s：繼續填寫提案計畫書") % {"name": row.name}, case, note))
+    if row.is_lead and row.has_unsent_changes:
+        text = _("%(name)s：修改後尚未重新上傳") % {"name": row.name}
+        found.append(todo("warn", _("未送出的修改"), text, case, _("截止時以最後一次上傳為準。"), "warn"))
+    if row.member.completed_at is None and row.member.handed_over_at is None:
+        found.append(todo("now", _("填寫中"), _("%(name)s：填寫貴公司的基本資料表") % {"name": row.name}, own_form))
+    elif not row.consented:
+        text = _("%(name)s：閱讀個人資料聲明並同意") % {"name": row.name}
+        found.append(todo("warn", _("待同意"), text, reverse("consent", args=[row.proposal.code, row.member.key]), _("代填的人不能代為同意。")))
+    if row.is_lead and row.proposal.status == Status.UPLOADED:
+        text = _("%(name)s：列印、用印並送達書面") % {"name": row.name}
+        found.append(todo("warn", _("待送達書面"), text, case, _("電子檔已上傳，尚未完成收件。"), "print"))
+    return found
+
+
+def staff_home(request: HttpRequest) -> HttpResponse:
+    """Staff: the cases by state; before the deadline a draft shows its name and completion only."""
+    now = received_at(request)
+    asked = request.GET.get("status", "")
+    chosen = asked if asked in Status.values else ""
+    counts = homes.desk_counts(request.user)
+    facts = {
+        "counts": counts,
+        "total": sum(number for _state, _words, number in counts),
+        "chosen": chosen,
+        "rows": homes.desk_cases(request.user, now, chosen),
+    }
+    return render(request, "homes/staff.html", facts)
+
+
+def reviewer_home(request: HttpRequest) -> HttpResponse:
+    """Committee members: what will be assigned to them."""
+    return render(request, "homes/reviewer.html")
+
+
+def agency_home(request: HttpRequest) -> HttpResponse:
+    """The organiser, read only: numbers once the deadline has passed; cases from the review on."""
+    now = received_at(request)
+    call = calls.current_call(now)
+    request.current_call = call  # type: ignore[attr-defined]
+    facts = {"call": call, "figures": homes.agency_figures(call, now) if call else None, "rows": homes.desk_cases(request.user, now)}
+    return render(request, "homes/agency.html", facts)
+
+
+def administrator_home(request: HttpRequest) -> HttpResponse:
+    """Administrators: how mail and background work are doing; accounts follow."""
+    facts = {
+        "waiting": Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING]).count(),
+        "failed": Mail.objects.filter(state__in=[Mail.State.FAILED, Mail.State.HELD]).count(),
+        "running": Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).count(),
+        "broken": Job.objects.filter(state=Job.State.FAILED).count(),
+    }
+    return render(request, "homes/administrator.html", facts)
+
+
+HOMES: dict[str, Any] = {
+    Office.NONE: firm_home, Office.STAFF: staff_home, Office.REVIEWER: reviewer_home, Office.AGENCY: agency_home,
+    Office.ADMINISTRATOR: administrator_home,
+}

@@ -1,0 +1,1 @@
+"""Pictures of every page, and axe on every page: `make screens`, and the browser tests of this folder."""

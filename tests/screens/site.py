@@ -1,0 +1,103 @@
+"""A site of its own for pictures: the demonstration's data in a fresh folder, the real server, Chromium."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.programs import CHROMIUM, free_port, wait_for_port
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars",
+]
+
+
+@dataclass
+class Site:
+    """A running site with the demonstration."""
+
+    url: str
+    folder: Path
+
+    def password_of(self, role: str) -> tuple[str, str]:
+        """Address and password of the first demonstration account of a role ("lead", "staff 2", …)."""
+        accounts = json.loads((self.folder / "demo-accounts.json").read_text(encoding="utf-8"))
+        wanted = role.replace("_", " ")
+        for account in accounts:
+            if account["role"] in {wanted, f"{wanted} 1"}:
+                return account["email"], account["password"]
+        raise LookupError(f"no demonstration account of the role {role}; there are {[account['role'] for account in accounts]}")
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[Site]:
+    """Migrate, load the call and the demonstration, serve; stopped by its process id."""
+    port = free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
+        "PORTAL_MODE": "test", "PORTAL_DATA": str(folder), "PORTAL_PORT": str(port), "PORTAL_LOG_LEVEL": "ERROR",
+    }
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    for command in (["migrate", "-v0"], ["createcachetable"], ["demo"]):
+        subprocess.run([*manage, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [*manage, "runserver", "--noreload", "--insecure", f"127.0.0.1:{port}"], cwd=ROOT, env=environment, stdout=log, stderr=log,
+        )
+        try:
+            wait_for_port(port, server)
+            yield Site(f"http://127.0.0.1:{port}", folder)
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium of this machine, without anything that talks to the outside."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM.path(), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Visitors:
+    """One signed-in context for each role and language, made when first asked for."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.browser = browser
+        self.site = site
+        self._contexts: dict[tuple[str, str], BrowserContext] = {}
+
+    def page(self, role: str, language: str, width: int) -> Page:
+        """A page of this role ("" for a visitor), language and width."""
+        key = (role, language)
+        if key not in self._contexts:
+            self._contexts[key] = self._enter(role, language)
+        page = self._contexts[key].new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        return page
+
+    def _enter(self, role: str, language: str) -> BrowserContext:
+        context = self.browser.new_context(base_url=self.site.url, locale="zh-TW", timezone_id="Asia/Taipei", reduced_motion="reduce")
+        context.add_cookies([{"name": "portal_language", "value": language, "url": self.site.url}])
+        if role:
+            email, password = self.site.password_of(role)
+            page = context.new_page()
+            page.goto("/accounts/login/")
+            page.fill("input[name=login]", email)
+            page.fill("input[name=password]", password)
+            page.locator("main button[type=submit], main form button.btn-primary").first.click()
+            page.wait_for_url(lambda url: "/login" not in url)
+            page.close()
+        return context
