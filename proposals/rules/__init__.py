@@ -1,6 +1,7 @@
 """The programme's rules, pure: a frozen dossier and a day in, findings out (spec: findings)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from alliance_portal.lib.findings import Finding, Severity
@@ -8,6 +9,7 @@ from proposals.rules import answers, completeness, eligibility, history, kpis, m
 from proposals.rules.dossier import Dossier
 from proposals.rules.places import FormOrder
 from proposals.rules.states import SectionState, State, section_states
+from proposals.rules.wording import as_sentence
 
 Rule = Callable[[Dossier, date], Iterator[Finding]]
 
@@ -36,7 +38,8 @@ def check(dossier: Dossier, on: date) -> tuple[Finding, ...]:
             if key not in found or WEIGHT[finding.severity] < WEIGHT[found[key].severity]:
                 found[key] = finding
     order = FormOrder(dossier.edition)
-    return tuple(sorted(found.values(), key=lambda finding: (order.key(finding.where), finding.code)))
+    in_order = sorted(found.values(), key=lambda finding: (order.key(finding.where), finding.code))
+    return tuple(replace(finding, message=as_sentence(finding.message)) for finding in in_order)
 
 
 def is_clean(findings: tuple[Finding, ...]) -> bool:

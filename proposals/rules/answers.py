@@ -5,31 +5,22 @@ from datetime import date
 from decimal import Decimal
 
 from alliance_portal.lib.findings import Finding, Severity, Text
+from alliance_portal.lib.formatted_text import pictures
 from proposals.catalogue.model import Field, Kind, Scope
+from proposals.catalogue.values import KINDS_TYPED, Unreadable, read_typed
 from proposals.rules.codes import OPTION_TEXT, code_of, hidden_code
-from proposals.rules.dossier import Dossier, FileRef, Value
+from proposals.rules.dossier import Dossier, FileRef, RichText, Value
 from proposals.rules.reading import chosen, is_blank, number, plain_text, rows
 from proposals.rules.slots import Slot, cells, slots
 from proposals.rules.wording import quoted, shown
 
 WESTERN_YEAR = 1000  # a year from here on is a western one, typed where an ROC year is asked
+TYPED = frozenset(KINDS_TYPED)
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.PERCENT, Kind.YEAR_ROC})
 PROBLEMS = {
     "absent": Text("找不到檔案「{name}」，請重新上傳", "the file “{name}” is not there, please upload it again"),
     "wrong_kind": Text("檔案「{name}」的類型不符，請改用可接受的檔案格式", "the file “{name}” is of a kind that is not accepted here"),
     "too_large": Text("檔案「{name}」太大，請縮小後重新上傳", "the file “{name}” is too large, please make it smaller"),
-}
-READABLE = {
-    Kind.INTEGER: Text("請填整數", "please enter a whole number"),
-    Kind.DECIMAL: Text("請填數字", "please enter a number"),
-    Kind.PERCENT: Text("請填0至100的數字", "please enter a number from 0 to 100"),
-    Kind.DATE: Text("請填日期，例如113年3月6日", "please enter a date, for example 2024-03-06"),
-    Kind.YEAR_ROC: Text("請填民國年，例如112", "please enter an ROC year, for example 112"),
-    Kind.PHONE: Text("請填電話號碼，例如(02)2553-3988 分機606", "please enter a telephone number, for example (02)2553-3988 ext. 606"),
-    Kind.EMAIL: Text("請填完整的電子郵件，例如name@example.tw", "please enter a complete e-mail address, for example name@example.tw"),
-    Kind.UBN: Text("統一編號須為8位數字", "a unified business number has 8 digits"),
-    Kind.CHOICE: Text("選項無效，請重新選擇", "not one of the options, please choose again"),
-    Kind.MULTICHOICE: Text("選項無效，請重新選擇", "not one of the options, please choose again"),
 }
 HIDDEN_ANSWER = Text(
     "目前不需填寫，原有內容不會印出，請確認是否移除",
@@ -41,6 +32,8 @@ UNREADABLE = Text("請重新填寫", "please enter it again")
 def everything_typed_can_be_read(dossier: Dossier, on: date) -> Iterator[Finding]:
     """What was typed and could not be read stops a submission, with the code of its place."""
     for slot in slots(dossier):
+        if not slot.is_asked:
+            continue
         code = _code(slot)
         if slot.where in dossier.unreadable:
             tail = _unread(slot.field, dossier.unreadable[slot.where])
@@ -65,7 +58,7 @@ def every_value_is_in_its_range(dossier: Dossier, on: date) -> Iterator[Finding]
             tail = Text(f"最多{limit}列", f"has at most {limit} rows")
             yield Finding(code, Severity.BLOCKING, slot.named(dossier, tail), slot.where)
         for each in cells(dossier, slot):
-            tail = _out_of_range(each.column, each.value, each.row_key, on, slot.field.integer_rows)
+            tail = _out_of_range(each.column, each.value, each.row_key, on)
             if tail is not None:
                 yield Finding(code, Severity.BLOCKING, each.named(dossier, tail), each.where)
 
@@ -86,12 +79,13 @@ def countries_of_entry_differ(dossier: Dossier, on: date) -> Iterator[Finding]:
 
 
 def every_file_is_there(dossier: Dossier, on: date) -> Iterator[Finding]:
-    """A file that is named is there and of a kind that its place takes."""
+    """A file that is named, a narrative's picture too, is there and of a kind that its place takes."""
     for slot in slots(dossier):
-        if isinstance(slot.value, FileRef) and slot.value.problem:
-            said = PROBLEMS.get(slot.value.problem, PROBLEMS["wrong_kind"])
-            tail = Text("：" + said.zh.format(name=slot.value.name), "- " + said.en.format(name=slot.value.name))
-            yield Finding(_code(slot), Severity.BLOCKING, slot.named(dossier, tail), slot.where)
+        for file in _files(dossier, slot.value) if slot.is_asked else ():
+            if file.problem:
+                said = PROBLEMS.get(file.problem, PROBLEMS["wrong_kind"])
+                tail = Text("：" + said.zh.format(name=file.name), "- " + said.en.format(name=file.name))
+                yield Finding(_code(slot), Severity.BLOCKING, slot.named(dossier, tail), slot.where)
 
 
 def options_go_together(dossier: Dossier, on: date) -> Iterator[Finding]:
@@ -125,13 +119,30 @@ def _code(slot: Slot) -> str:
     return code_of(_scope(slot), slot.section.key, slot.field.key)
 
 
+def _files(dossier: Dossier, value: Value) -> Iterator[FileRef]:
+    if isinstance(value, FileRef):
+        yield value
+    elif isinstance(value, RichText):
+        yield from (dossier.files[name] for name in pictures(value.html) if name in dossier.files)
+
+
 def _unread(field: Field, typed: str) -> Text:
     short = typed if len(typed) <= 30 else typed[:29] + "…"
-    said = READABLE.get(field.kind, UNREADABLE)
-    return Text(f"「{short}」無法辨識，{said.zh}", f"“{short}” cannot be read, {said.en}")
+    said = _why_unreadable(field, typed)
+    return Text(f"「{short}」無法辨識：{said.zh.rstrip('。')}", f"“{short}” cannot be read: {said.en.rstrip('.')}")
 
 
-def _out_of_range(field: Field, value: Value, row_key: str, on: date, integer_rows: tuple[str, ...] = ()) -> Text | None:
+def _why_unreadable(field: Field, typed: str) -> Text:
+    """What the reader of the field's kind says to what was typed."""
+    if field.kind in TYPED:
+        try:
+            read_typed(field, typed)
+        except Unreadable as error:
+            return error.reason
+    return UNREADABLE
+
+
+def _out_of_range(field: Field, value: Value, row_key: str, on: date) -> Text | None:
     """What is wrong with a value's size, or None."""
     if field.kind is Kind.DATE and isinstance(value, date) and field.key == "founding_date" and value > on:
         return Text("不可晚於今天", "may not be in the future")
@@ -140,7 +151,7 @@ def _out_of_range(field: Field, value: Value, row_key: str, on: date, integer_ro
     if field.kind not in NUMBERS:
         return None
     found = number({field.key: value}, field.key)
-    return None if found is None else _number_out_of_range(field, found, row_key in integer_rows)
+    return None if found is None else _number_out_of_range(field, found, row_key in field.integer_rows)
 
 
 def _number_out_of_range(field: Field, value: Decimal, whole: bool) -> Text | None:

@@ -27,7 +27,7 @@ TAILS = {
     Kind.FILE: Text("尚未上傳", "is not uploaded"),
     Kind.IMAGE: Text("尚未上傳", "is not uploaded"),
     Kind.BOOLEAN: Text("尚未勾選", "is not answered"),
-    Kind.TABLE: Text("尚未填寫", "has nothing filled in yet"),
+    Kind.TABLE: Text("尚未填寫任何一列", "has no row filled in yet"),
 }
 UNFILLED = Text("尚未填寫", "is not filled in")
 UNDECLARED = Text("尚未勾選確認", "is not ticked")
@@ -62,10 +62,6 @@ def every_member_form_is_complete(dossier: Dossier, on: date) -> Iterator[Findin
     missing: dict[int, Counter[str]] = {}
     for finding in chain(blanks(dossier), _half_answers(dossier)):
         place = target(finding.where)
-        if place.member_index is not None and place.section in ANNEX:
-            missing.setdefault(place.member_index, Counter())[place.section] += 1
-    for place_typed in dossier.unreadable:
-        place = target(place_typed)
         if place.member_index is not None and place.section in ANNEX:
             missing.setdefault(place.member_index, Counter())[place.section] += 1
     for index, sections in sorted(missing.items()):
@@ -115,6 +111,8 @@ def _message(dossier: Dossier, slot: Slot) -> Text:
 def _tail(field: Field) -> Text:
     if field.kind is Kind.BOOLEAN and field.key in DECLARATIONS:
         return UNDECLARED
+    if field.rows is not None and (field.rows.fixed or field.rows.maximum == 1):
+        return UNFILLED
     return TAILS.get(field.kind, UNFILLED)
 
 

@@ -1,17 +1,16 @@
 """How rules read a record: what counts as blank, rows by index or key, numbers, plain words of a narrative."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
+from alliance_portal.lib.formatted_text import plain
 from proposals.rules.dossier import Record, RichText, Value
 
 Row: TypeAlias = Mapping[str, Value]
 
-TAG = re.compile(r"<[^>]*>")
 PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 KEY = "key"  # a fixed row says by it which row it is; it is not an answer
 
@@ -34,7 +33,7 @@ def is_blank(value: Value) -> bool:
 def plain_text(value: Value) -> str:
     """The words of a text, formatted or not, in composed form and without outer spaces; "" for a blank."""
     if isinstance(value, RichText):
-        value = html.unescape(TAG.sub(" ", value.html)).replace("\u00a0", " ")
+        value = plain(value.html).replace("\u00a0", " ")
     return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else ""
 
 

@@ -18,7 +18,7 @@ NO = "checked_no"
 def nothing_is_answered_no(dossier: Dossier, on: date) -> Iterator[Finding]:
     """Every document of the table is there (D-16 to D-19)."""
     for field in dossier.edition.section(SECTION).fields:
-        if NO in chosen(dossier.record(SECTION), field.key):
+        if field.options and NO in chosen(dossier.record(SECTION), field.key):
             label = quoted(field.label)
             sentence = Text(
                 f"自我檢查表第{field.number}項勾選「否」，備妥後請改為「是」：{label.zh}",

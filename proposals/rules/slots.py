@@ -9,7 +9,7 @@ from proposals.catalogue.model import Field, FilledBy, Kind, Scope, Section
 from proposals.rules.dossier import Dossier, Member, Record, Value
 from proposals.rules.places import IDENTITY, cell, in_alliance, in_member
 from proposals.rules.reading import KEY, Row, chosen, fixed_rows, is_blank, rows, single_row
-from proposals.rules.wording import field_name, of_firm, row_name
+from proposals.rules.wording import field_name, joined, of_firm, row_name
 
 # Printed from a source elsewhere in the record: the firms' own names, the list of members, the members' rows of the firms table.
 MIRRORED = frozenset({"alliance_basic.lead_company_name", "alliance_basic.members", "member_overview.firms"})
@@ -147,5 +147,5 @@ def _fixed_name(key: str) -> Text:
 
 
 def _sentence(dossier: Dossier, member_index: int | None, name: Text, tail: Text) -> Text:
-    sentence = Text(f"{name.zh}{tail.zh}", f"{name.en} {tail.en}")
+    sentence = joined(name, tail)
     return sentence if member_index is None else of_firm(dossier, member_index, sentence)

@@ -53,7 +53,10 @@ def section_states(dossier: Dossier, findings: Iterable[Finding]) -> Mapping[str
         for place in _homes(slot.where):
             filled[place] += count
     missing_at = {(finding.where, finding.code) for finding in blanks(dossier)}
-    missing, blocking, warnings = (dict.fromkeys(places, 0) for _ in range(3))
+    blank_places = {where for where, _ in missing_at}
+    if len(dossier.members) < dossier.programme.minimum_members:
+        blank_places.add(MEMBERS)  # firms that nobody has added yet are missing, not wrong
+    missing, wrong, blocking, warnings = (dict.fromkeys(places, 0) for _ in range(4))
     for finding in findings:
         if finding.code == SELF_CHECK_3 and target(finding.where).scope is Scope.MEMBER:
             continue
@@ -63,8 +66,9 @@ def section_states(dossier: Dossier, findings: Iterable[Finding]) -> Mapping[str
             blocking[place] += finding.severity is Severity.BLOCKING
             warnings[place] += finding.severity is Severity.WARNING
             missing[place] += (finding.where, finding.code) in missing_at
+            wrong[place] += finding.severity is Severity.BLOCKING and finding.where not in blank_places
     return {
-        place: SectionState(_state(filled[place], missing[place], blocking[place]), filled[place], missing[place], blocking[place], warnings[place])
+        place: SectionState(_state(filled[place], wrong[place], blocking[place]), filled[place], missing[place], blocking[place], warnings[place])
         for place in places
     }
 
@@ -99,8 +103,8 @@ def _answers(dossier: Dossier, slot: Slot) -> int:
     return sum(not is_blank(each.value) and each.value is not False for each in cells(dossier, slot))
 
 
-def _state(filled: int, missing: int, blocking: int) -> State:
-    if blocking > missing and filled:
+def _state(filled: int, wrong: int, blocking: int) -> State:
+    if wrong:
         return State.FIX
     if not blocking:
         return State.DONE

@@ -9,13 +9,24 @@ from proposals.rules.dossier import Dossier
 
 # "3、 輔導前後差異" and "(1)" lead a printed heading; in a sentence they only disturb
 NUMBERING = re.compile(r"^(?:[(（]\d+[)）]|\d+[、.])\s*")
+AFTER_KPI = re.compile(r"(KPI \d)(?=[\u4e00-\u9fff])")
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]\s*$")
-NEVER_BLANKS = re.compile(r"_+")
+BLANK_LINE = re.compile(r"_+")
 
 
 def joined(*parts: Text, zh: str = "", en: str = " ") -> Text:
     """Parts of a sentence as one, those that say nothing left off."""
-    return Text(zh.join(part.zh for part in parts if part.zh), en.join(part.en for part in parts if part.en))
+    return Text(spaced(zh.join(part.zh for part in parts if part.zh)), en.join(part.en for part in parts if part.en))
+
+
+def spaced(zh: str) -> str:
+    """A space between "KPI 3" and the Chinese that follows it."""
+    return AFTER_KPI.sub(r"\1 ", zh)
+
+
+def as_sentence(text: Text) -> Text:
+    """The English begins with a capital letter."""
+    return Text(text.zh, text.en[:1].upper() + text.en[1:])
 
 
 def firm(dossier: Dossier, index: int) -> Text:
@@ -44,10 +55,10 @@ def shown(value: Decimal | int) -> str:
 
 
 def quoted(label: Text) -> Text:
-    """A label of the form inside a sentence: without its printed colon and numbering."""
-    zh = NUMBERING.sub("", NEVER_BLANKS.sub("", label.zh)).rstrip("：: ") or label.zh
-    zh = f"{zh}月" if zh.isdigit() else zh
-    return Text(f"「{zh}」", f"“{label.en.rstrip(': ')}”")
+    """A label of the form inside a sentence: without its printed colon and numbering; a month's number is a month."""
+    zh = NUMBERING.sub("", BLANK_LINE.sub("", label.zh)).rstrip("：:。 ") or label.zh
+    zh = f"{zh}月" if zh.isdigit() else zh.replace("「", "『").replace("」", "』")
+    return Text(f"「{zh}」", f"“{label.en.rstrip(':. ')}”")
 
 
 def heading(section: Section) -> Text:
@@ -70,7 +81,7 @@ def field_name(section: Section, field: Field, row: Text | None = None, column: 
 def _under(section: Section, field: Field) -> Text:
     """What a field stands under, where its label alone would not tell: KPI, person, question, section of a table."""
     if field.group is not None and field.group.zh.startswith("KPI"):
-        return field.group
+        return Text(field.group.zh, "" if field.group.en in field.label.en else field.group.en)
     if field.question_no:
         return joined(
             heading(section),
@@ -78,7 +89,7 @@ def _under(section: Section, field: Field) -> Text:
             en=", ",
         )
     if field.subgroup is not None:
-        return field.subgroup
+        return _plain(field.subgroup)
     if field.rows is not None and field.rows.fixed:
         return heading(section)
     if field.group is not None and not NUMBERING.match(field.group.zh):
@@ -92,4 +103,5 @@ def _table_name(field: Field, under: Text) -> Text:
 
 
 def _plain(label: Text) -> Text:
-    return Text(NEVER_BLANKS.sub("", label.zh), NEVER_BLANKS.sub("", label.en))
+    """A group's head in Chinese. The English labels name their group themselves."""
+    return Text(BLANK_LINE.sub("", label.zh).removesuffix("/萬元"), "")
