@@ -57,7 +57,7 @@ class SectionForm(forms.Form):
             by_key = {row.get("key"): row for row in rows}
             yield from ((fixed.key, by_key.get(fixed.key, {})) for fixed in table.rows.fixed)
             return
-        self.rows[table.key] = shown_rows(table, len(rows))
+        self.rows[table.key] = max(shown_rows(table, len(rows)), self.state.rows.get(table.key, 0))
         for index in range(self.rows[table.key]):
             yield index, rows[index] if index < len(rows) else {}
 

@@ -30,11 +30,12 @@ class BadPost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RowMove:
-    """A row button that was pressed: add, remove, up or down; `row` counts from 0."""
+    """A row button that was pressed: add, remove, up or down; `row` counts from 0, `shown` is how many rows the page then shows."""
 
     action: str
     table: str
     row: int = 0
+    shown: int = 0
 
 
 def is_typed(field: Field) -> bool:
@@ -81,19 +82,18 @@ def row_move(section: Section, post: MultiValueDict[str, Any]) -> RowMove | None
         return None
     if len(parts) < 2 or parts[0] not in ("add", "remove", "up", "down") or not section.has(parts[1]) or not all(p.isdigit() for p in parts[2:3]):
         raise BadPost(Text("看不懂這個按鈕的要求，請重新整理頁面再試一次。", "That button's request cannot be read. Reload the page and try again."))
-    return RowMove(parts[0], parts[1], int(parts[2][:6]) if len(parts) > 2 else 0)
+    shown = row_count(section.field(parts[1]), post) + {"add": 1, "remove": -1}.get(parts[0], 0)
+    return RowMove(parts[0], parts[1], int(parts[2][:6]) if len(parts) > 2 else 0, shown)
 
 
 def moved(rows: list[Any], move: RowMove) -> list[Any]:
-    """The rows after a row button; a button at the edge changes nothing."""
+    """The rows after a row button; a button at the edge changes nothing, and an added row is empty: the page offers it."""
     rows = list(rows)
-    if move.action == "add":
-        return [*rows, {}]
     if not 0 <= move.row < len(rows):
         return rows
     if move.action == "remove":
         return rows[: move.row] + rows[move.row + 1 :]
-    other = move.row + (-1 if move.action == "up" else 1)
+    other = move.row + {"up": -1, "down": 1}.get(move.action, 0)
     if 0 <= other < len(rows):
         rows[move.row], rows[other] = rows[other], rows[move.row]
     return rows

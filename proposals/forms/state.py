@@ -57,6 +57,8 @@ class FormState:
     elsewhere: Mapping[str, Any] = field(default_factory=dict)  # field key -> what is filled on another page
     upload_url: str = ""  # ends with the slot
     readonly: bool = False
+    rows: Mapping[str, int] = field(default_factory=dict)  # table -> at least so many rows are offered
+    locked: frozenset[str] = frozenset()  # declarations that only an owner ticks
 
     @classmethod
     def by_name(cls, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,6 +102,7 @@ class Blank:
     upload_url: str = ""
     computed: str = ""
     readonly: bool = False
+    locked: bool = False
     width: int = 12
     in_row: bool = False
     rich: bool = False

@@ -1,0 +1,133 @@
+"""Stored values as a browser would post them, the differences of two texts, and their merge."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.datastructures import MultiValueDict
+
+from alliance_portal.lib.findings import Text
+from proposals.catalogue.model import Field, Kind, Section
+from proposals.forms.inputs import input_value
+from proposals.forms.names import input_name
+from proposals.forms.posted import BadPost, RowMove, is_single, is_typed, moved, typed_of
+from proposals.forms.state import said
+
+
+def typed_of_record(section: Section, record: Mapping[str, Any], typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the page of this section would post for a stored record; `typed` (by path) is what could not be read."""
+    kept = typed or {}
+    return {field.key: _typed(field, record.get(field.key), kept) for field in section.fields if is_typed(field)}
+
+
+def _typed(field: Field, value: Any, kept: Mapping[str, Any]) -> Any:
+    if field.kind is not Kind.TABLE:
+        return kept[field.key] if field.key in kept else _text(field, value)
+    if is_single(field):
+        return _row(field, value if isinstance(value, Mapping) else {}, field.key, kept)
+    rows = value if isinstance(value, list) else []
+    if field.rows and field.rows.fixed:
+        by_key = {row.get("key"): row for row in rows}
+        return [{"key": f.key, **_row(field, by_key.get(f.key, {}), f"{field.key}[{f.key}]", kept)} for f in field.rows.fixed]
+    return [_row(field, row, f"{field.key}[{index}]", kept) for index, row in enumerate(rows)]
+
+
+def _row(table: Field, row: Mapping[str, Any], path: str, kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {c.key: kept.get(f"{path}.{c.key}", _text(c, row.get(c.key))) for c in table.columns if is_typed(c)}
+
+
+def _text(field: Field, value: Any) -> Any:
+    if isinstance(value, Mapping) and "html" in value:
+        return dict(value)
+    return input_value(field, value)
+
+
+def post_of(section: Section, typed: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The names and values of a POST that types this."""
+    post: dict[str, list[str]] = {}
+    for field in section.fields:
+        if is_typed(field) and field.key in typed:
+            _put(post, field, typed[field.key])
+    return post
+
+
+def _put(post: dict[str, list[str]], field: Field, value: Any) -> None:
+    if field.kind is not Kind.TABLE:
+        _put_cell(post, field.key, value)
+    elif isinstance(value, Mapping):
+        for key, cell in value.items():
+            _put_cell(post, input_name(field.key, key), cell)
+    else:
+        fixed = bool(field.rows and field.rows.fixed)
+        if not fixed:
+            post[f"{field.key}-TOTAL_FORMS"] = [str(len(value))]
+        for index, row in enumerate(value):
+            for key, cell in row.items():
+                if key != "key":
+                    _put_cell(post, input_name(field.key, row["key"] if fixed else index, key), cell)
+
+
+def _put_cell(post: dict[str, list[str]], name: str, value: Any) -> None:
+    if isinstance(value, Mapping):
+        post[name], post[f"{name}-format"] = [str(value.get("html", ""))], ["html"]
+    elif isinstance(value, list):
+        post[name] = [str(each) for each in value]
+    else:
+        post[name] = [str(value)]
+
+
+def differences(section: Section, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The fields in which two texts differ: label, both readings; `can_merge` where one text may be written out of both."""
+    found = []
+    for field in section.fields:
+        if field.key not in mine or mine[field.key] == theirs.get(field.key, _empty(mine[field.key])):
+            continue
+        mine_text, theirs_text = _readable(field, mine[field.key]), _readable(field, theirs.get(field.key))
+        found.append({
+            "key": field.key, "label": said(field.label), "number": field.number or field.question_no, "mine": mine_text, "theirs": theirs_text,
+            "can_merge": field.kind in (Kind.TEXT, Kind.LONGTEXT) and not isinstance(mine[field.key], Mapping),
+        })
+    return found
+
+
+def _empty(like: Any) -> Any:
+    return [] if isinstance(like, list) else ""
+
+
+def _readable(field: Field, value: Any) -> str:
+    """A typed value in words that two people can compare."""
+    if not value:
+        return ""
+    if field.kind is Kind.TABLE:
+        rows = [value] if isinstance(value, Mapping) else value
+        return "\n".join(line for index, row in enumerate(rows) if (line := _row_words(field, row, index)))
+    if isinstance(value, Mapping):
+        return str(value.get("html", ""))
+    keys = value if isinstance(value, list) else [value]
+    if field.options:
+        return "、".join(said(option.label) if (option := field.option(str(key))) else str(key) for key in keys)
+    return "、".join(str(key) for key in keys)
+
+
+def _row_words(table: Field, row: Mapping[str, Any], index: int) -> str:
+    cells = [f"{said(c.label)}：{_readable(c, row[c.key])}" for c in table.columns if row.get(c.key)]
+    return f"{row.get('key') or index + 1}. " + "，".join(cells) if cells else ""
+
+
+def merged(section: Section, post: MultiValueDict[str, Any]) -> dict[str, Any]:
+    """What the merge page chose: my text, a text written out of both, or (left out) theirs, field by field. Raises BadPost."""
+    try:
+        mine = json.loads(post.get("mine", ""))
+        again = MultiValueDict(post_of(section, mine))
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as broken:
+        raise BadPost(Text("看不懂合併的內容，請重新整理頁面再試一次。", "The merge cannot be read. Reload the page and try again.")) from broken
+    typed = typed_of(section, again)
+    picks = {key: post.get(f"pick-{key}", "theirs") for key in typed if key in mine}
+    texts = {key: post.get(f"text-{key}", "") for key, pick in picks.items() if pick == "merged"}
+    written = typed_of(section, MultiValueDict({key: [text] for key, text in texts.items()}))
+    return {key: written[key] if key in texts else typed[key] for key, pick in picks.items() if pick in ("mine", "merged")}
+
+
+def rows_moved(rows: Any, move: RowMove) -> Any:
+    """The rows after a row button; tables of given rows stay as they are."""
+    return moved(rows, move) if isinstance(rows, list) else rows

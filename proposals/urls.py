@@ -1,0 +1,46 @@
+"""Routes of the case. One URL an action; members are named by their key, which follows the firm when rows are moved."""
+
+from django.urls import path
+
+from proposals.views import alliance, case, check, consent, files, member, preview, receipt, section, submit
+
+CASE = "proposals/<slug:code>/"
+MEMBER = CASE + "members/<slug:key>/"
+
+urlpatterns = [
+    path("proposals/start/", case.start, name="start_proposal"),
+    path(CASE, case.proposal, name="proposal"),
+    path(CASE + "sections/<slug:section>/", section.section, name="section"),
+    path(CASE + "sections/<slug:section>/autosave/", section.autosave, name="autosave"),
+    path(CASE + "sections/<slug:section>/findings/", section.findings, name="section_findings"),
+    path(CASE + "sections/<slug:section>/files/<slug:slot>/", files.upload, name="upload"),
+    path(CASE + "files/<uuid:attachment>/", files.attachment, name="attachment"),
+    path(CASE + "members/", alliance.alliance, name="alliance"),
+    path(CASE + "members/add/", alliance.add, name="member_add"),
+    path(MEMBER, member.member, name="member"),
+    path(MEMBER + "sections/<slug:section>/", section.member_section, name="member_section"),
+    path(MEMBER + "sections/<slug:section>/autosave/", section.member_autosave, name="member_autosave"),
+    path(MEMBER + "sections/<slug:section>/findings/", section.member_findings, name="member_findings"),
+    path(MEMBER + "sections/<slug:section>/files/<slug:slot>/", files.member_upload, name="member_upload"),
+    path(MEMBER + "consent/", consent.consent, name="consent"),
+    path(MEMBER + "consent/withdraw/", consent.withdraw_consent, name="consent_withdraw"),
+    path(MEMBER + "complete/", member.complete, name="member_complete"),
+    path(MEMBER + "hand-over/", member.hand_over, name="member_hand_over"),
+    path(MEMBER + "take-back/", member.take_back, name="member_take_back"),
+    path(MEMBER + "invite/", alliance.invite, name="member_invite"),
+    path(MEMBER + "revoke/", alliance.revoke, name="member_revoke"),
+    path(MEMBER + "remind/", alliance.remind, name="member_remind"),
+    path(MEMBER + "move/", alliance.move, name="member_move"),
+    path(MEMBER + "replace/", alliance.replace, name="member_replace"),
+    path(MEMBER + "remove/", alliance.remove, name="member_remove"),
+    path(CASE + "check/", check.check, name="check"),
+    path(CASE + "preview/", preview.preview, name="preview"),
+    path(CASE + "preview/paper.pdf", preview.draft_paper, name="draft_paper"),
+    path(CASE + "submit/", submit.submit, name="submit"),
+    path(CASE + "withdraw/", submit.withdraw, name="withdraw"),
+    path(CASE + "reopen/", submit.reopen, name="reopen"),
+    path(CASE + "receipt/<slug:number>/", receipt.receipt, name="receipt"),
+    path(CASE + "receipt/<slug:number>/print/", receipt.receipt_print, name="receipt_print"),
+    path(CASE + "receipt/<slug:number>/paper.pdf", receipt.paper, name="submission_paper"),
+    path("notices/<str:token>/", consent.objection, name="objection"),
+]

@@ -1,0 +1,125 @@
+"""The side navigation of a case: official order, state of every section, member forms; previous and next page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from proposals import permissions
+from proposals.catalogue.model import Edition, Scope, Section
+from proposals.forms.state import said
+from proposals.models import MemberFirm, Proposal
+from proposals.queries.cases import Checked
+from proposals.views.links import section_url
+
+# state of a section -> words (glossary 1.1), kind of the state mark, icon of the side navigation, its class
+STATES = {
+    "empty": (gettext_lazy("尚未填寫"), "", "todo", "is-todo"),
+    "filling": (gettext_lazy("填寫中"), "now", "edit", "is-todo"),
+    "fix": (gettext_lazy("待修正"), "fix", "stop", "is-fix"),
+    "done": (gettext_lazy("已完成"), "done", "check", "is-done"),
+}
+# sections that are filled as others are, but stand at the end of the work (form.yaml: show it as the last step)
+LAST_STEPS = ("document_self_check",)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One page of the case in lists and in the side navigation."""
+
+    key: str
+    label: str
+    url: str
+    state: str = ""
+    words: str = ""
+    kind: str = ""
+    icon: str = ""
+    mark: str = ""
+    current: bool = False
+    blocking: int = 0
+    warnings: int = 0
+    who: str = ""
+
+
+def title_of(section: Section) -> str:
+    """The heading of a section's page in the reader's language, without colons at its end."""
+    names = {"cover": _("封面"), "supplementary": _("主題產業與切結") if section.scope is Scope.ALLIANCE else _("資格資料與切結")}
+    names |= {"identity": _("公司名稱、負責人與統一編號"), "overview": _("聯盟業者資料表：本公司列")}
+    return names.get(section.key) or said(section.label).rstrip("：: ")
+
+
+def alliance_sections(edition: Edition) -> list[Section]:
+    """The alliance's sections in the order in which people fill them: official order, the self-check last."""
+    sections = list(edition.of_scope(Scope.ALLIANCE))
+    return [s for s in sections if s.key not in LAST_STEPS] + [s for s in sections if s.key in LAST_STEPS]
+
+
+def member_sections(edition: Edition) -> list[Section]:
+    """A member's sections in order; the consent has a page of its own, after everything else."""
+    return [section for section in edition.of_scope(Scope.MEMBER) if section.key != "member_privacy"]
+
+
+def item_of(proposal: Proposal, section: Section, checked: Checked, member: MemberFirm | None = None, *, index: int = 0, current: str = "") -> Item:
+    """A section as an item of a list with its state and counts."""
+    state = checked.states.get(f"proposal.{section.key}" if member is None else f"members[{index}].{section.key}")
+    word = str(state.state) if state is not None else ""
+    words, kind, icon, mark = STATES.get(word, ("", "", "", ""))
+    return Item(
+        section.key, title_of(section), section_url(proposal, section.key, member), word, str(words), kind, icon, mark,
+        section.key == current, state.blocking if state else 0, state.warnings if state else 0,
+    )
+
+
+def side_for(
+    request: HttpRequest, proposal: Proposal, checked: Checked, members: Sequence[MemberFirm], *, member: MemberFirm | None = None, current: str = "",
+) -> dict[str, Any]:
+    """The side navigation: the whole case for the lead, the firm's own form for a member."""
+    edition, own = checked.dossier.edition, permissions.standing(request.user, proposal)
+    mine = [each for each in members if each.pk in own.acts_for]
+    shown = member if member is not None else None
+    sections = alliance_sections(edition) if own.is_lead or not own.is_party else []
+    lists = [shown] if shown is not None else [] if own.is_lead else mine
+    return {
+        "title": theme_of(proposal, checked.dossier.document),
+        "home": Item("proposal", _("總覽與送件"), reverse("proposal", args=[proposal.code]), current=current == "proposal"),
+        "alliance": Item("alliance", _("聯盟成員"), reverse("alliance", args=[proposal.code]), current=current == "alliance") if own.is_lead else None,
+        "check": Item("check", _("檢查全部內容"), reverse("check", args=[proposal.code]), current=current == "check"),
+        "preview": Item("preview", _("預覽計畫書"), reverse("preview", args=[proposal.code]), current=current == "preview"),
+        "sections": [item_of(proposal, section, checked, current="" if member else current) for section in sections],
+        "firms": [_firm(proposal, each, edition, checked, members, current if shown is not None else "") for each in lists],
+        "members": [_member_item(proposal, each, checked, index) for index, each in enumerate(members)] if own.is_lead and shown is None else [],
+    }
+
+
+def _firm(proposal: Proposal, member: MemberFirm, edition: Edition, checked: Checked, members: Sequence[MemberFirm], current: str) -> dict[str, Any]:
+    index = next((i for i, each in enumerate(members) if each.pk == member.pk), 0)
+    items = [item_of(proposal, section, checked, member, index=index, current=current) for section in member_sections(edition)]
+    consent = Item("consent", _("個人資料蒐集與利用聲明"), reverse("consent", args=[proposal.code, member.key]), current=current == "consent")
+    home = Item("member", _("聯盟業者基本資料表"), reverse("member", args=[proposal.code, member.key]), current=current == "member")
+    return {"name": member.company_name or _("（尚未填公司名稱）"), "home": home, "sections": [*items, consent]}
+
+
+def _member_item(proposal: Proposal, member: MemberFirm, checked: Checked, index: int) -> Item:
+    state = checked.states.get(f"members[{index}]")
+    word = str(getattr(state, "state", "") or "")
+    words, kind, icon, mark = STATES.get(word, ("", "", "", ""))
+    return Item(member.key, member.company_name or _("（尚未填公司名稱）"), reverse("member", args=[proposal.code, member.key]), word, str(words), kind, icon, mark)
+
+
+def theme_of(proposal: Proposal, document: Mapping[str, Any]) -> str:
+    """The alliance's name as pages say it; the code while there is none."""
+    theme = ((document.get("proposal") or {}).get("cover") or {}).get("alliance_theme")
+    return f"{theme}主題聯盟" if theme else proposal.code
+
+
+def neighbours(sections: list[Section], current: str) -> tuple[Section | None, Section | None]:
+    """The page before and the page after."""
+    keys = [section.key for section in sections]
+    if current not in keys:
+        return None, None
+    index = keys.index(current)
+    return (sections[index - 1] if index else None), (sections[index + 1] if index + 1 < len(sections) else None)

@@ -1,0 +1,86 @@
+"""電子送件回執: number, time, hash, what to print and what comes next; the paper of exactly that submission."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alliance_portal.accounts.permissions import signed_in
+from alliance_portal.files.downloads import answer
+from alliance_portal.jobs.models import Job
+from alliance_portal.jobs.views import progress_facts
+from alliance_portal.lib.clock import received_at
+from proposals import permissions
+from proposals.constants import Status
+from proposals.models import Proposal, Submission
+from proposals.queries.cases import submitted_dossier
+from proposals.services import papers
+from proposals.views.fetching import case_of, require
+
+
+def _submission(request: HttpRequest, code: str, number: str) -> Submission:
+    proposal = case_of(request, code)
+    require(permissions.may_read_submission(request.user, proposal))
+    found = get_object_or_404(Submission.objects.select_related("submitted_by"), proposal=proposal, receipt_no=number)
+    found.proposal = proposal
+    return found
+
+
+def _edition(request: HttpRequest, proposal: Proposal) -> tuple[str, int | None]:
+    editions = permissions.paper_editions(request.user, proposal)
+    require(bool(editions))
+    return editions[0], papers.member_index(proposal, request.user) if editions[0] == "member" else None
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """The receipt; POST asks for the paper of this submission."""
+    submission = _submission(request, code, number)
+    edition, viewer = _edition(request, submission.proposal)
+    if request.method == "POST":
+        papers.ask_for_paper(submission, edition, request.user, viewer_member=viewer)
+        return redirect("receipt", code, number)
+    return render(request, "proposals/receipt.html", _facts(request, submission, edition, viewer))
+
+
+def _facts(request: HttpRequest, submission: Submission, edition: str, viewer: int | None) -> dict[str, Any]:
+    proposal, dossier = submission.proposal, submitted_dossier(submission)
+    want = papers.wanted(submission, edition, viewer_member=viewer)
+    paper = papers.kept(want)
+    job = None if paper else Job.objects.filter(key=f"paper:{want.content_hash}").first()
+    newest = Submission.objects.filter(proposal=proposal).order_by("-number").first()
+    facts: dict[str, Any] = {
+        "proposal": proposal, "submission": submission, "theme": dossier.record("cover").get("alliance_theme", ""), "count": len(dossier.members),
+        "hash": " ".join(submission.sha256[i : i + 4] for i in range(0, 64, 4)), "paper": paper, "has_job": job is not None and job.state != Job.State.DONE,
+        "is_newest": newest is not None and newest.pk == submission.pk, "newest": newest, "is_lead": permissions.standing(request.user, proposal).is_lead,
+        "paper_in": proposal.status not in (Status.DRAFT, Status.UPLOADED), "may_withdraw": permissions.may_withdraw(request.user, proposal),
+        "is_open": permissions.is_editable(proposal, received_at(request)), "contact_email": dossier.record("alliance_basic").get("contact_email", ""),
+        "unsent": submission.content_version != proposal.content_version, "job_url": reverse("job", args=[job.pk]) if job else "",
+    }
+    return facts | (progress_facts(job) if job is not None else {})
+
+
+@signed_in
+@require_safe
+def receipt_print(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """The receipt as a sheet to print or keep: number, time, SHA-256 of the content and of every file."""
+    submission = _submission(request, code, number)
+    edition, viewer = _edition(request, submission.proposal)
+    return render(request, "proposals/receipt_print.html", _facts(request, submission, edition, viewer))
+
+
+@signed_in
+@require_safe
+def paper(request: HttpRequest, code: str, number: str) -> HttpResponseBase:
+    """The paper of this submission; when it is not made yet, back to the receipt, which shows the progress."""
+    submission = _submission(request, code, number)
+    edition, viewer = _edition(request, submission.proposal)
+    found = papers.paper_of(submission, edition, viewer_member=viewer)
+    if found is None:
+        papers.ask_for_paper(submission, edition, request.user, viewer_member=viewer)
+        return redirect("receipt", code, number)
+    papers.opened(found, request.user)
+    return answer(found.file, inline="inline" in request.GET)
