@@ -40,7 +40,7 @@ def used_bytes(proposal: Proposal) -> int:
 
 
 def attach(
-    proposal: Proposal, member: MemberFirm | None, slot: str, upload: UploadedFile[bytes], *, actor: User, received_at: datetime,
+    proposal: Proposal, member: MemberFirm | None, slot: str, upload: "UploadedFile[bytes]", *, actor: User, received_at: datetime,
     base_revision: int | None = None,
 ) -> Attachment:
     """Keep an upload as the newest version of its slot ("section.field").

@@ -1,6 +1,7 @@
 """Calls from their files: validated, stored, repeated without harm. Texts that staff edited are never overwritten."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +14,12 @@ from django.utils import timezone
 from alliance_portal.lib.strict_documents import read_bytes
 from alliance_portal.trail.services import record
 from proposals.models import Announcement, Call, CallText
-from proposals.queries.calls import RULE_NAMES, edition_of, programme_of
+from proposals.queries.call_words import filled, words
+from proposals.queries.calls import OWN_COLUMNS, edition_of, programme_of
+from proposals.rules.dossier import Programme
+from proposals.services.consents import CONSENT_LINE_KEY, NOTICE_KEY
 
+RULE_NAMES = frozenset(each.name for each in fields(Programme)) - frozenset(OWN_COLUMNS)
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "calls"
 _PLAIN = (
     "roc_year", "edition", "title_zh", "title_en", "track_zh", "track_en", "organiser_zh", "organiser_en", "implementer_zh", "implementer_en",
@@ -32,8 +37,14 @@ class CallRefused(ValueError):
 
 
 def read_call(code: str) -> dict[str, Any]:
-    """The tree of fixtures/calls/<code>.yaml."""
-    return dict(read_bytes((FIXTURES / f"{code}.yaml").read_bytes(), as_json=False).tree)
+    """The tree of fixtures/calls/<code>.yaml, with the texts of the public pages that stand in <code>-texts.yaml."""
+    tree = dict(read_bytes((FIXTURES / f"{code}.yaml").read_bytes(), as_json=False).tree)
+    beside = FIXTURES / f"{code}-texts.yaml"
+    if beside.exists():
+        more = read_bytes(beside.read_bytes(), as_json=False).tree
+        for key in ("texts", "announcements"):
+            tree[key] = [*tree.get(key, ()), *more.get(key, ())]
+    return tree
 
 
 def store_call(tree: Mapping[str, Any]) -> Call:
@@ -62,9 +73,11 @@ def store_call(tree: Mapping[str, Any]) -> Call:
 
 def _store_text(call: Call, text: Mapping[str, Any]) -> None:
     for language in ("zh-hant", "en"):
+        # what is consented to and printed is stored whole; the other texts are filled when they are shown
+        tokens = words(call, language) if text["key"] in (NOTICE_KEY, CONSENT_LINE_KEY) else {}
         if language in text and not CallText.objects.filter(call=call, key=text["key"], language=language).exists():
             CallText.objects.create(
-                call=call, key=text["key"], language=language, version=1, title=text[language]["title"], body=text[language]["body"],
+                call=call, key=text["key"], language=language, version=1, title=text[language]["title"], body=filled(text[language]["body"], tokens),
                 published_at=timezone.now(),
             )
 

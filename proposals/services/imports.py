@@ -142,9 +142,8 @@ class _Writer:
             if section.field(key).kind in FILE_KINDS:
                 self._keep(section, member, key, str(value))
         answers.refresh_from_db()
-        SectionRevision.objects.create(
-            answers=answers, revision=answers.revision, data=answers.data, saved_by=self.actor, started_at=self.at, saved_at=self.at,
-        )
+        facts = {"data": answers.data, "saved_by": self.actor, "started_at": self.at, "saved_at": self.at}
+        SectionRevision.objects.update_or_create(answers=answers, revision=answers.revision, defaults=facts)
 
     def _keep(self, section: Section, member: MemberFirm | None, key: str, name: str, suffix: str = "") -> str:
         """Store a file beside the document into its slot; one that is absent or unfit stays named as it is, which is a finding."""
