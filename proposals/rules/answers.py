@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from alliance_portal.lib.findings import Finding, Severity, Text
 from alliance_portal.lib.formatted_text import pictures
@@ -11,7 +12,7 @@ from proposals.catalogue.values import KINDS_TYPED, Unreadable, read_typed
 from proposals.rules.codes import OPTION_TEXT, code_of, hidden_code
 from proposals.rules.dossier import Dossier, FileRef, RichText, Value
 from proposals.rules.reading import chosen, is_blank, number, plain_text, rows
-from proposals.rules.slots import Slot, cells, slots
+from proposals.rules.slots import Slot, cells, member_slots, slots
 from proposals.rules.wording import quoted, shown
 
 WESTERN_YEAR = 1000  # a year from here on is a western one, typed where an ROC year is asked
@@ -65,8 +66,9 @@ def every_value_is_in_its_range(dossier: Dossier, on: date) -> Iterator[Finding]
 
 def countries_of_entry_differ(dossier: Dossier, on: date) -> Iterator[Finding]:
     """Survey 二-7: a country stands once in the order of entry (F-39)."""
-    for slot in slots(dossier):
-        if slot.field.key != "entry_order" or slot.section.key != "survey_overseas" or not slot.is_asked:
+    surveys = chain.from_iterable(member_slots(dossier, index, "survey_overseas") for index in range(len(dossier.members)))
+    for slot in surveys:
+        if slot.field.key != "entry_order" or not slot.is_asked:
             continue
         first: dict[str, int] = {}
         for position, each in enumerate(cells(dossier, slot), start=1):

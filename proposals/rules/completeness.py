@@ -1,9 +1,8 @@
 """What is not filled in: every required place that is blank, with the code of its place (spec: findings, first list)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import chain
 
 from alliance_portal.lib.findings import Finding, Severity, Text
 from proposals.catalogue.model import Field, Kind, Scope
@@ -11,7 +10,7 @@ from proposals.rules.codes import blank_code
 from proposals.rules.dossier import Dossier
 from proposals.rules.places import in_member, target
 from proposals.rules.reading import is_blank
-from proposals.rules.slots import ANNEX, Cell, Slot, cells, is_empty, slots
+from proposals.rules.slots import ANNEX, Slot, cells, is_empty, member_slots, slots
 from proposals.rules.wording import field_name, heading, of_firm, quoted
 
 # Ticks that must be there: "no" is no answer to them. Every other yes-or-no question may be answered no.
@@ -20,6 +19,7 @@ DECLARATIONS = frozenset({
 })
 # Typed records, not questions: what they hold is judged by history, a blank cell in them is not asked for.
 OPEN_TABLES = frozenset({"coaching_history"})
+ENTRY = frozenset({"first_entry_year", "entry_order"})  # survey 二-7: one goes with the other
 
 TAILS = {
     Kind.CHOICE: Text("尚未選擇", "is not chosen"),
@@ -48,40 +48,35 @@ def blanks(dossier: Dossier) -> Iterator[Finding]:
 
 
 def everything_is_filled_in(dossier: Dossier, on: date) -> Iterator[Finding]:
-    """Completeness of the whole form, the ticks of self-check and declarations among it."""
-    yield from blanks(dossier)
+    """Completeness of the whole form; a member whose form has a blank makes D-19 besides."""
+    missing = [*blanks(dossier), *_half_answers(dossier)]
+    yield from missing
+    yield from _unfinished_forms(dossier, missing)
 
 
-def entry_year_goes_with_order(dossier: Dossier, on: date) -> Iterator[Finding]:
-    """Survey 二-7: year of first entry and order of entry are both filled or both blank (F-38, F-39)."""
-    yield from _half_answers(dossier)
-
-
-def every_member_form_is_complete(dossier: Dossier, on: date) -> Iterator[Finding]:
+def _unfinished_forms(dossier: Dossier, missing: Iterable[Finding]) -> Iterator[Finding]:
     """Self-check 3: every member, the lead included, has filled its 聯盟業者基本資料表 (D-19). Names firm and missing parts."""
-    missing: dict[int, Counter[str]] = {}
-    for finding in chain(blanks(dossier), _half_answers(dossier)):
+    counts: dict[int, Counter[str]] = {}
+    for finding in missing:
         place = target(finding.where)
         if place.member_index is not None and place.section in ANNEX:
-            missing.setdefault(place.member_index, Counter())[place.section] += 1
-    for index, sections in sorted(missing.items()):
+            counts.setdefault(place.member_index, Counter())[place.section] += 1
+    for index, sections in sorted(counts.items()):
         yield Finding("D-19", Severity.BLOCKING, _unfinished(dossier, index, sections), in_member(index))
 
 
 def _half_answers(dossier: Dossier) -> Iterator[Finding]:
-    by_member: dict[int, dict[str, Slot]] = {}
-    for slot in slots(dossier):
-        if slot.member_index is not None and slot.section.key == "survey_overseas" and slot.field.key in {"first_entry_year", "entry_order"}:
-            by_member.setdefault(slot.member_index, {})[slot.field.key] = slot
-    for pair in by_member.values():
-        empty = [slot for slot in pair.values() if is_empty(dossier, slot)]
-        if len(empty) == 1 and len(pair) == 2 and empty[0].is_asked:
-            other = next(slot for slot in pair.values() if slot is not empty[0])
-            code = blank_code(Scope.MEMBER, "survey_overseas", empty[0].field)
+    """Survey 二-7: year of first entry and order of entry are both filled or both blank (F-38, F-39)."""
+    for index in range(len(dossier.members)):
+        pair = [slot for slot in member_slots(dossier, index, "survey_overseas") if slot.field.key in ENTRY and slot.is_asked]
+        empty = [slot for slot in pair if is_empty(dossier, slot)]
+        if len(empty) == 1 and len(pair) == 2:
+            other = next(slot for slot in pair if slot is not empty[0])
             tail = Text(
                 f"尚未填寫，但已填{quoted(other.field.label).zh}；兩項須同時填寫或同時留白",
                 f"is not filled in, but {quoted(other.field.label).en} is; fill both or neither",
             )
+            code = blank_code(Scope.MEMBER, "survey_overseas", empty[0].field)
             yield Finding(code, Severity.BLOCKING, empty[0].named(dossier, tail), empty[0].where)
 
 
@@ -124,6 +119,4 @@ def _unfinished(dossier: Dossier, index: int, sections: Counter[str]) -> Text:
     return of_firm(dossier, index, Text(f"聯盟業者基本資料表尚未填妥，還缺{zh}", f"the member data form is not complete, missing: {en}"))
 
 
-RULES = (everything_is_filled_in, entry_year_goes_with_order, every_member_form_is_complete)
-
-__all__ = ["DECLARATIONS", "RULES", "Cell", "blanks"]
+RULES = (everything_is_filled_in,)

@@ -7,10 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from alliance_portal.lib.findings import Finding, Severity, Text
 from proposals.catalogue.model import Field, Option, Scope
-from proposals.rules.dossier import Dossier, Record
+from proposals.rules.dossier import Dossier, Record, Value
 from proposals.rules.places import in_member
 from proposals.rules.reading import chosen, number
-from proposals.rules.slots import cells, slots
+from proposals.rules.slots import Cell, Slot, cells, member_slots
 from proposals.rules.wording import of_firm, quoted, shown
 
 ROC = 1911
@@ -76,19 +76,16 @@ def overseas_band_fits(dossier: Dossier, on: date) -> Iterator[Finding]:
 
 def years_of_entry_are_possible(dossier: Dossier, on: date) -> Iterator[Finding]:
     """A year of entry is neither in the future nor before the firm was founded (F-38)."""
-    for slot in slots(dossier):
-        if slot.section.key != "survey_overseas" or slot.member_index is None or not slot.is_asked:
-            continue
-        founded = dossier.members[slot.member_index].record("supplementary").get("founding_date")
+    for index, member in enumerate(dossier.members):
+        founded = member.record("supplementary").get("founding_date")
         earliest = founded.year - ROC if isinstance(founded, date) else None
-        if slot.field.key in ENTRY_YEARS:
-            tail = _entry_year(number(slot.record, slot.field.key), earliest, on)
+        asked = [slot for slot in member_slots(dossier, index, "survey_overseas") if slot.is_asked]
+        places: list[Slot | Cell] = [*asked, *(each for slot in asked for each in cells(dossier, slot))]
+        for place in places:
+            key = place.field.key if isinstance(place, Slot) else place.column.key
+            tail = _entry_year(place.value, earliest, on) if key in ENTRY_YEARS else None
             if tail is not None:
-                yield Finding("F-38", Severity.WARNING, slot.named(dossier, tail), slot.where)
-        for each in cells(dossier, slot):
-            tail = _entry_year(number(each.row, each.column.key), earliest, on) if each.column.key in ENTRY_YEARS else None
-            if tail is not None:
-                yield Finding("F-38", Severity.WARNING, each.named(dossier, tail), each.where)
+                yield Finding("F-38", Severity.WARNING, place.named(dossier, tail), place.where)
 
 
 def shrinking_stays_within_all(dossier: Dossier, on: date) -> Iterator[Finding]:
@@ -137,13 +134,13 @@ def _is_above(band: Option, other: Option) -> bool:
     return greatest is not None and _bounds(band)[0] > greatest
 
 
-def _entry_year(year: Decimal | None, earliest: int | None, on: date) -> Text | None:
-    if year is None or not 0 < year < 1000:
+def _entry_year(year: Value, earliest: int | None, on: date) -> Text | None:
+    if not isinstance(year, int) or not 0 < year < 1000:
         return None
     if year > on.year - ROC:
-        return Text(f"填{year:f}年，晚於今年，請確認", f"is {year:f}, in the future; please confirm")
+        return Text(f"填{year}年，晚於今年，請確認", f"is {year}, in the future; please confirm")
     if earliest is not None and year < earliest:
-        return Text(f"填{year:f}年，早於公司設立的{earliest}年，請確認", f"is {year:f}, before the firm was founded in {earliest}; please confirm")
+        return Text(f"填{year}年，早於公司設立的{earliest}年，請確認", f"is {year}, before the firm was founded in {earliest}; please confirm")
     return None
 
 

@@ -79,14 +79,22 @@ class Cell:
 def slots(dossier: Dossier) -> Iterator[Slot]:
     """Every field that somebody fills, in the order of the catalogue: the alliance's, then each member's."""
     for section in dossier.edition.of_scope(Scope.ALLIANCE):
-        record = dossier.record(section.key)
-        for field in _filled(section):
-            yield Slot(section, field, record, None, in_alliance(section.key, field.key))
-    for index, member in enumerate(dossier.members):
+        yield from _slots(section, dossier.record(section.key), None, in_alliance(section.key))
+    for index in range(len(dossier.members)):
         for section in dossier.edition.of_scope(Scope.MEMBER):
-            record = member_record(member, section.key)
-            for field in _filled(section):
-                yield Slot(section, field, record, index, in_member(index, section.key, field.key))
+            yield from member_slots(dossier, index, section.key)
+
+
+def member_slots(dossier: Dossier, index: int, key: str) -> Iterator[Slot]:
+    """The fields of one section of one member's record."""
+    section = dossier.edition.section(key, Scope.MEMBER)
+    return _slots(section, member_record(dossier.members[index], key), index, in_member(index, key))
+
+
+def _slots(section: Section, record: Record, member_index: int | None, head: str) -> Iterator[Slot]:
+    for field in section.fields:
+        if field.is_stored and not field.same_as and field.filled_by is not FilledBy.STAFF and field.path not in MIRRORED:
+            yield Slot(section, field, record, member_index, f"{head}.{field.key}")
 
 
 def member_record(member: Member, section: str) -> Record:
@@ -109,12 +117,6 @@ def is_empty(dossier: Dossier, slot: Slot) -> bool:
     return is_blank(slot.value) and not any(
         place == slot.where or place.startswith((f"{slot.where}[", f"{slot.where}.")) for place in dossier.unreadable
     )
-
-
-def _filled(section: Section) -> Iterator[Field]:
-    for field in section.fields:
-        if field.is_stored and not field.same_as and field.filled_by is not FilledBy.STAFF and f"{section.key}.{field.key}" not in MIRRORED:
-            yield field
 
 
 def _table_rows(dossier: Dossier, slot: Slot) -> Iterator[tuple[str, str, Text, Row]]:

@@ -63,7 +63,8 @@ def test_order_is_the_forms() -> None:
         "proposal.document_self_check.check_member_forms", "proposal.mailing_label.sender_address",
     ]
     order = FormOrder(load_edition())
-    assert sorted(ordered[::-1], key=order.key) == ordered
+    shuffled = [*ordered[1::2], *ordered[::2]]
+    assert sorted(shuffled, key=order.key) == ordered
 
 
 def test_empty_proposal_is_checked_in_order_once_a_place_and_code_and_every_place_is_one() -> None:
