@@ -1,0 +1,253 @@
+/* Autosave of one section. Nothing typed is lost: a copy waits in this browser until the server has it.
+   Saves 1.5 s after the last key (at the latest every 8 s), says when, keeps an error beside the field, tries again with growing pauses. */
+
+const form = document.querySelector("form[data-autosave]");
+
+/** The form's values by name, without what is not an answer. */
+export function valuesOf(element) {
+  const values = {};
+  for (const [name, value] of new FormData(element)) {
+    if (typeof value !== "string" || name === "csrfmiddlewaretoken" || name === "revision" || name.startsWith("_")) continue;
+    (values[name] ||= []).push(value);
+  }
+  // boxes and lists without a choice are answers too: nothing
+  for (const input of element.elements) {
+    if (input.name && !input.disabled && !input.name.startsWith("_") && (input.type === "checkbox" || input.type === "radio")) values[input.name] ||= [];
+  }
+  return values;
+}
+
+/** Put values into the form again; unknown names are left. */
+export function fill(element, values) {
+  for (const input of element.elements) {
+    const found = values[input.name];
+    if (!found || input.type === "hidden" || input.type === "file" || input.type === "submit") continue;
+    if (input.type === "checkbox" || input.type === "radio") input.checked = found.includes(input.value);
+    else input.value = found[0] ?? "";
+  }
+}
+
+class Autosave {
+  constructor(element) {
+    this.form = element;
+    this.say = element.dataset;
+    this.revision = Number(element.dataset.revision);
+    this.key = `section:${element.dataset.key}`;
+    this.box = document.querySelector("[data-saved]");
+    this.pending = false;
+    this.sending = null;
+    this.failures = 0;
+    this.stopped = false;
+    this.last = JSON.stringify(valuesOf(element));
+    this.restore();
+    element.addEventListener("input", () => this.changed());
+    element.addEventListener("change", () => this.changed(300));
+    element.addEventListener("rows:changed", () => this.changed(300));
+    element.addEventListener("submit", () => { this.leaving = true; this.keep(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.flush(true); });
+    window.addEventListener("online", () => this.retryNow());
+    window.addEventListener("focus", () => { if (this.waitsForSignIn) this.retryNow(); });
+    window.addEventListener("storage", (event) => { if (event.key === "portal:signed-in" && this.waitsForSignIn) this.retryNow(); });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.pending && !this.leaving) { this.flush(true); event.preventDefault(); }
+    });
+  }
+
+  changed(wait = 1500) {
+    if (this.stopped) return;
+    const now = JSON.stringify(valuesOf(this.form));
+    if (now === this.last && !this.pending) return;
+    this.pending = true;
+    this.since ||= Date.now();
+    this.keep();
+    clearTimeout(this.timer);
+    const latest = Math.max(0, 8000 - (Date.now() - this.since));
+    this.timer = setTimeout(() => this.flush(), Math.min(wait, latest));
+  }
+
+  /** A copy in this browser: what was typed and the revision that it was made from. */
+  keep() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ values: valuesOf(this.form), revision: this.revision, at: Date.now() }));
+    } catch { /* a full or forbidden store: the page still has everything */ }
+  }
+
+  forget() {
+    try { localStorage.removeItem(this.key); } catch { /* as above */ }
+  }
+
+  restore() {
+    let copy = null;
+    try { copy = JSON.parse(localStorage.getItem(this.key)); } catch { this.forget(); }
+    if (!copy || !copy.values) return;
+    if (JSON.stringify(copy.values) === this.last || Date.now() - copy.at > 14 * 86400000) { this.forget(); return; }
+    this.form.dispatchEvent(new CustomEvent("autosave:restore", { detail: copy.values }));
+    fill(this.form, copy.values);
+    this.form.dispatchEvent(new CustomEvent("autosave:restored", { bubbles: true }));
+    this.revision = copy.revision; // saved against the text that it was made from: a newer one is never overwritten
+    this.pending = true;
+    this.since = Date.now();
+    this.show("warn", this.say.sayRestored);
+    this.timer = setTimeout(() => this.flush(), 200);
+  }
+
+  token() {
+    const name = `${this.say.csrfCookie}=`;
+    const cookie = document.cookie.split("; ").find((part) => part.startsWith(name));
+    return cookie ? cookie.slice(name.length) : this.form.elements.csrfmiddlewaretoken.value;
+  }
+
+  async flush(leaving = false) {
+    clearTimeout(this.timer);
+    if (!this.pending || this.stopped) return;
+    if (this.sending) { this.again = true; return; }
+    const values = valuesOf(this.form);
+    const body = JSON.stringify({ revision: this.revision, fields: values });
+    this.show("", this.say.saySaving);
+    this.sending = fetch(this.say.autosave, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token(), "X-Requested-With": "autosave" },
+      body, credentials: "same-origin", keepalive: leaving && body.length < 60000,
+    });
+    try {
+      const response = await this.sending;
+      await this.answered(response, values);
+    } catch {
+      this.failed(this.say.sayOffline);
+    } finally {
+      this.sending = null;
+      if (this.again && !this.stopped) { this.again = false; this.changed(200); }
+    }
+  }
+
+  async answered(response, values) {
+    let data = null;
+    try { data = await response.json(); } catch { data = null; }
+    if (response.ok && data?.saved) return this.saved(data, values);
+    if (response.status === 401) return this.signIn(data);
+    if (response.status === 409 && data?.html) return this.merge(data);
+    if (data?.closed || response.status === 403 && data) { this.stopped = true; return this.show("stop", data.error); }
+    if (response.status === 413) return this.show("stop", this.say.sayToolarge);
+    if (data?.error && response.status < 500) return this.show("stop", data.error);
+    return this.failed(this.say.sayFailed);
+  }
+
+  saved(data, values) {
+    this.revision = data.revision;
+    this.form.elements.revision.value = data.revision;
+    this.failures = 0;
+    this.waitsForSignIn = false;
+    this.last = JSON.stringify(values);
+    this.since = 0;
+    this.pending = JSON.stringify(valuesOf(this.form)) !== this.last;
+    if (this.pending) this.changed(); else this.forget();
+    this.show("done", data.words);
+    this.errors(data.errors || {});
+    this.findings();
+  }
+
+  /** What could not be read, beside its field until it is mended. */
+  errors(found) {
+    document.querySelectorAll("[data-unreadable]").forEach((message) => message.remove());
+    for (const [name, text] of Object.entries(found)) this.message(name, text, "stop", "unreadable");
+  }
+
+  message(name, text, kind, mark) {
+    const place = document.querySelector(`[data-messages="${CSS.escape(name)}"]`) || document.getElementById(`id_${name}`);
+    const input = document.getElementById(`id_${name}`);
+    if (!place) return;
+    const line = document.createElement("p");
+    line.className = kind === "warn" ? "msg warn" : "msg";
+    line.dataset[mark] = "";
+    line.textContent = text;
+    if (place.dataset.messages !== undefined) place.append(line); else place.after(line);
+    if (input && "value" in input) {
+      input.classList.add(kind === "warn" ? "is-warn" : "is-invalid");
+      if (kind !== "warn") input.setAttribute("aria-invalid", "true");
+      if (place.id) input.setAttribute("aria-describedby", [...new Set(`${input.getAttribute("aria-describedby") || ""} ${place.id}`.trim().split(" "))].join(" "));
+    }
+  }
+
+  async findings() {
+    clearTimeout(this.asking);
+    this.asking = setTimeout(async () => {
+      try {
+        const response = await fetch(this.say.findings, { headers: { Accept: "application/json", "X-Requested-With": "autosave" } });
+        if (!response.ok || this.pending) return;
+        const data = await response.json();
+        document.querySelector("[data-summary]").innerHTML = data.summary;
+        document.querySelector("[data-missing]").innerHTML = data.missing;
+        this.beside(data.beside);
+      } catch { /* the next save asks again */ }
+    }, 250);
+  }
+
+  beside(found) {
+    const unreadable = new Set([...document.querySelectorAll("[data-unreadable]")].map((line) => line.closest("[data-messages]")?.dataset.messages));
+    document.querySelectorAll("[data-messages]").forEach((place) => {
+      place.querySelectorAll(".msg:not([data-unreadable])").forEach((line) => line.remove());
+      const input = document.getElementById(`id_${place.dataset.messages}`);
+      if (!input || unreadable.has(place.dataset.messages)) return;
+      input.classList.remove("is-invalid", "is-warn");
+      input.removeAttribute("aria-invalid");
+    });
+    for (const note of found) {
+      if (!unreadable.has(note.name)) this.message(note.name, note.text, note.severity === "warning" ? "warn" : "stop", "finding");
+    }
+  }
+
+  failed(words) {
+    this.failures += 1;
+    this.show("stop", words);
+    const pause = Math.min(60000, 2000 * 2 ** (this.failures - 1));
+    this.timer = setTimeout(() => this.flush(), pause);
+  }
+
+  retryNow() {
+    if (!this.pending || this.stopped) return;
+    this.failures = 0;
+    this.flush();
+  }
+
+  signIn(data) {
+    this.waitsForSignIn = true;
+    this.keep();
+    const address = `${data?.sign_in || this.say.login}?next=${encodeURIComponent(location.pathname)}`;
+    this.show("stop", this.say.saySignin, address, this.say.saySigninLink);
+  }
+
+  merge(data) {
+    this.stopped = true;
+    this.forgetOnSubmit = true;
+    const dialog = document.querySelector("[data-merge]");
+    dialog.innerHTML = data.html;
+    dialog.querySelector("form").addEventListener("submit", () => { this.leaving = true; this.pending = false; this.forget(); });
+    dialog.querySelectorAll("a").forEach((link) => link.addEventListener("click", () => { this.leaving = true; this.pending = false; this.forget(); }));
+    this.show("stop", data.error);
+    dialog.showModal();
+  }
+
+  show(kind, words, href = "", link = "") {
+    this.box.textContent = "";
+    const line = document.createElement("span");
+    line.className = kind === "done" ? "saved" : kind === "stop" ? "saved failed" : "saved waiting";
+    line.textContent = words;
+    if (href) {
+      const anchor = document.createElement("a");
+      anchor.href = href;
+      anchor.textContent = link;
+      anchor.addEventListener("click", () => { this.leaving = true; });
+      line.append(" ", anchor);
+    }
+    this.box.append(line);
+    this.box.dataset.kind = kind;
+  }
+}
+
+if (form) {
+  document.documentElement.classList.add("with-script");
+  // after the other modules have listened, so that restored rows are made before they are filled
+  queueMicrotask(() => requestAnimationFrame(() => { window.portalAutosave = new Autosave(form); }));
+  // somebody signed in again in this browser: pages that wait may go on
+  try { localStorage.setItem("portal:signed-in", String(Date.now())); } catch { /* not needed */ }
+}
