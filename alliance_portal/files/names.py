@@ -28,11 +28,11 @@ def clean_name(name: str) -> str:
     """The last part of the path, composed (NFC), without what cannot be shown; at most 200 characters with its extension kept."""
     text = unicodedata.normalize("NFC", readable(name))
     text = re.split(r"[/\\]", text)[-1]
-    text = _UNSAFE.sub("", text).strip(" .\t")
+    text = _UNSAFE.sub("", text).strip().rstrip(" .")
     stem, dot, extension = text.rpartition(".")
     if not dot:
         stem, extension = text, ""
-    stem = stem.strip() or "檔案"
+    stem = stem.strip(" .") or "檔案"
     ending = f".{extension[:10]}" if extension else ""
     return stem[: LONGEST - len(ending)] + ending
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from pathlib import Path
 from typing import IO
 from zipfile import ZipFile, ZipInfo
@@ -150,7 +151,9 @@ def check_old_word(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG
 
 
 def _has_vba(path: Path) -> bool:
-    from oletools.olevba import VBA_Parser  # noqa: PLC0415
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its parser library announces new names when it is loaded
+        from oletools.olevba import VBA_Parser  # noqa: PLC0415
 
     parser = VBA_Parser(str(path), data=path.read_bytes())
     try:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 
+from alliance_portal.files.scanning import scan_waiting
 from alliance_portal.files.services import remove_orphans
 from alliance_portal.jobs.tasks import sweep_once
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 sweep_once()
+                scan_waiting()
                 if rounds % ORPHANS_EVERY == 0:
                     remove_orphans()
             except Exception:
