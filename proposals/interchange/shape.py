@@ -144,7 +144,8 @@ class _SectionReader:
             return
         field_ = self.section.field(key)
         if path in _OWN_NAME:
-            if value not in (None, "") and value != self.own.get(_OWN_NAME[path]):
+            own = self.own.get(_OWN_NAME[path])  # a blank one contradicts nothing: it is a finding itself
+            if value not in (None, "") and own not in (None, "") and value != own:
                 self.found.errors.append((place, Text("與成員本身的資料不同", "is not equal to the member's own")))
         elif field_.per_member:
             self.found.errors.append((place, Text("成員資料請填在 members", "is filled under `members`")))

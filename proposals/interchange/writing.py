@@ -16,6 +16,7 @@ from proposals.catalogue.model import Edition, Kind, Scope, Section
 from proposals.interchange.shape import FILE_KINDS
 from proposals.rules.dossier import Dossier
 
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")  # line ends to YAML, but not to us
 _LIKE_A_NUMBER = re.compile(r"[-+0-9.,:_eE]+")
 
 
@@ -32,6 +33,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    if _OTHER_BREAKS.search(value):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"')
     if "\n" in value:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
     # What any reader might take for a number, a date or null is quoted, also where YAML 1.1 would not.
