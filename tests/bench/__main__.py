@@ -1,0 +1,151 @@
+"""`make bench`: yardsticks and pages in turns on the portal's own server, the paper beside its yardstick; docs/performance.md is written anew.
+
+With `--quick` fewer turns and nothing written. Exit code 1 when a gate is missed.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alliance_portal.ground import fonts
+from tests.bench import requests, server
+from tests.bench.measures import Request, in_turns, peak_memory, workers_of
+from tests.house.sources import ROOT
+
+WRITERS, WRITER_SAVES = 8, 25
+SAMPLE = ROOT / "tests" / "samples" / "tea-vietnam.yaml"
+PAGE = ROOT / "docs" / "performance.md"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One line of the table: what was measured, its limit, whether it holds."""
+
+    name: str
+    measured: str
+    limit: str
+    holds: bool
+
+
+def web(data: Path, turns: int, each: int) -> tuple[list[Request], list[Gate]]:
+    """Everything that a browser asks for."""
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.bench.cast"], cwd=ROOT, env=server.environment(data), check=True, stdout=subprocess.PIPE, text=True
+    )
+    cast = json.loads(made.stdout.splitlines()[-1])
+    with server.running(data) as site:
+        found = requests.all_of(site.port, cast)
+        for request in found:
+            request.count()
+        in_turns(found, site.master, turns, each)
+        errors = writers(site.port, cast)
+        memory = max(peak_memory(pid) for pid in workers_of(site.master))
+    gates = [gate_of(request, found) for request in found if request.at_most]
+    gates += [
+        Gate(f"{request.name}: queries", str(request.queries), f"{request.most_queries}", request.queries <= request.most_queries)
+        for request in found
+        if request.most_queries
+    ]
+    return found, [
+        *gates,
+        Gate(f"{WRITERS} writers on SQLite, {WRITERS * WRITER_SAVES} saves: errors", str(len(errors)), "0", not errors),
+        Gate("web worker, highest memory", f"{memory:.0f} MB", "160 MB", memory <= 160),
+        Gate("web start, to the first answer", f"{site.start:.1f} s", "3 s", site.start <= 3),
+    ]
+
+
+def gate_of(request: Request, found: list[Request]) -> Gate:
+    """The better of the two ratios decides nothing: both, processor and wall, must hold."""
+    yard = next(each for each in found if each.name == request.yardstick)
+    cpu, wall = request.cpu_ms / yard.cpu_ms, request.wall_ms / yard.wall_ms
+    return Gate(
+        request.name, f"{cpu:.2f} × {yard.name.split()[0]} processor, {wall:.2f} × wall",
+        f"{request.at_most:g} × {yard.name.split()[0]}", max(cpu, wall) <= request.at_most,
+    )  # fmt: skip
+
+
+def writers(port: int, cast: dict[str, object]) -> list[str]:
+    """Eight people save eight sections of one proposal at once; what went wrong."""
+    errors: list[str] = []
+
+    def write(section: str) -> None:
+        request = requests.autosave(port, cast, section)
+        try:
+            for _ in range(WRITER_SAVES):
+                request.once()
+        except Exception as fault:  # noqa: BLE001  every kind is counted
+            errors.append(str(fault))
+
+    threads = [threading.Thread(target=write, args=(section,)) for section in requests.sections_of(cast)[:WRITERS]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
+def paper(data: Path, turns: int) -> tuple[list[dict[str, float]], list[Gate]]:
+    """The paper of tea-vietnam and as many plain pages, in turns, each in a process of its own."""
+    folder = ROOT / "var" / "fonts"
+    ours, plain = [], []
+    for _ in range(turns):
+        ours.append(_child("tests.bench.paper", SAMPLE, folder, data / "paper.pdf"))
+        plain.append(_child("tests.bench.plain_paper", int(ours[-1]["pages"]), folder, data / "plain.pdf"))
+    best = [min(found, key=lambda one: one["cpu"]) for found in (ours, plain)]
+    ratio, memory = best[0]["cpu"] / best[1]["cpu"], max(one["memory"] for one in ours)
+    pages = f"{best[0]['pages']:.0f} pages, {best[0]['cpu']:.1f} s, Y4 {best[1]['cpu']:.1f} s"
+    return best, [
+        Gate("the complete paper of tea-vietnam", f"{ratio:.2f} × Y4 ({pages})", "1.5 × Y4", ratio <= 1.5),
+        Gate("document worker's child, highest memory", f"{memory:.0f} MB", "600 MB", memory <= 600),
+    ]
+
+
+def _child(module: str, *arguments: object) -> dict[str, float]:
+    done = subprocess.run([sys.executable, "-m", module, *map(str, arguments)], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def report(found: list[Request], gates: list[Gate]) -> str:
+    """The page, in Markdown."""
+    lines = [
+        "# Performance", "",
+        "Written by `make bench`. Every gate is a ratio to a yardstick of the same run: same server, same database, in turns, medians.",
+        "The yardsticks are the least that the work can cost with the portal's real middleware and a signed-in person:",
+        "**Y0** a bare view (one SELECT, 20 kB) · **Y1** a signed-in page (session, user, one SELECT, a 20 kB template) · **Y3** a save of five",
+        "fields in one transaction · **Y4** as many A4 pages of plain tables as the paper has, same font, same writer.", "",
+        f"Last run: {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}, SQLite.", "",
+        "## Gates", "", "| gate | measured | at most | |", "| --- | --- | --- | --- |",
+        *(f"| {gate.name} | {gate.measured} | {gate.limit} | {'holds' if gate.holds else '**missed**'} |" for gate in gates), "",
+        "## Requests", "", "| request | wall ms | processor ms | queries | repeated | kB |", "| --- | ---: | ---: | ---: | ---: | ---: |",
+        *(
+            f"| {one.name} | {one.wall_ms:.1f} | {one.cpu_ms:.1f} | {one.queries} | {one.repeated} | {one.size / 1000:.0f} |"
+            for one in found
+        ), "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Run both halves and say what holds."""
+    quick = "--quick" in sys.argv
+    fonts.main()
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        found, gates = web(Path(folder), *((3, 10) if quick else (9, 20)))
+        _papers, more = paper(Path(folder), 1 if quick else 3)
+    text = report(found, [*gates, *more])
+    print(text)
+    if not quick:
+        PAGE.write_text(text, encoding="utf-8")
+    return 0 if all(gate.holds for gate in [*gates, *more]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""The bench's data: yardstick rows, the demonstration, tea-vietnam as an open draft ready to be submitted, a signed-in lead.
+
+`python -m tests.bench.cast` prints one line of JSON: the session's cookies, the proposal's code, its sections.
+"""
+
+import json
+import os
+import sys
+from datetime import timedelta
+
+import django
+
+
+def main() -> None:
+    """Make everything in PORTAL_DATA, which is empty."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+    import alliance_portal.celery  # noqa: F401  tasks find their broker
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("demo", stdout=sys.stderr)
+    _yards()
+    print(json.dumps(_case()))
+
+
+def _yards() -> None:
+    from tests.bench.yards.models import Item
+
+    Item.objects.bulk_create([Item(number=number, title=f"Item {number} on water and soil") for number in range(1000)])
+
+
+def _case() -> dict[str, object]:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from alliance_portal.accounts.models import User
+    from proposals.models import Call, Consent, SectionAnswers
+    from proposals.services.imports import import_document
+    from tests.house.sources import ROOT
+
+    now = timezone.now()
+    Call.objects.filter(code="113").update(opens_at=now - timedelta(days=30), deadline=now + timedelta(days=30), is_published=True)
+    proposal = import_document(ROOT / "tests" / "samples" / "tea-vietnam.yaml", lead_email="lead@bench.example")
+    # what persons would confirm on their pages
+    SectionAnswers.objects.filter(proposal=proposal).update(to_confirm=[])
+    Consent.objects.filter(proposal=proposal).update(origin=Consent.Origin.SCREEN)
+    lead = User.objects.get(email="lead@bench.example")
+    sections = SectionAnswers.objects.filter(proposal=proposal, member=None).order_by("pk").values_list("section", flat=True)
+    return {"cookies": {settings.SESSION_COOKIE_NAME: _session(lead)}, "code": proposal.code, "sections": list(sections)}
+
+
+def _session(user: object) -> str:
+    """A session as signing in makes it."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+if __name__ == "__main__":
+    main()
