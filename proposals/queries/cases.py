@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -39,14 +40,18 @@ class Case:
     revisions: Mapping[tuple[int | None, str], int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
-    """A case with what the rules say about it on a day. `states`: "proposal.<section>" or "members[i]" -> SectionState."""
+    """A case with what the rules say about it on a day."""
 
     dossier: Dossier
     findings: tuple[Finding, ...]
-    states: Mapping[str, Any]
     on: date
+
+    @cached_property
+    def states(self) -> Mapping[str, rules.SectionState]:
+        """ "proposal.<section>" or "members[i]" -> state and counts, computed when somebody asks (a submission does not)."""
+        return rules.section_states(self.dossier, self.findings)
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -194,5 +199,4 @@ def check_case(case: Case, on: date | None = None) -> Checked:
     dossier = dossier_of(case)
     dossier = replace(dossier, summary_pages=summary_pages(case.proposal, interchange.content_hash(dossier)))
     day = on or day_of_check(case.proposal.call)
-    findings = rules.check(dossier, day)
-    return Checked(dossier, findings, rules.section_states(dossier, findings), day)
+    return Checked(dossier, rules.check(dossier, day), day)

@@ -66,11 +66,8 @@ def keep(
     proposal: Proposal, member: MemberFirm | None, slot: str, stored: StoredFile, *, actor: User, received_at: datetime,
     base_revision: int | None = None,
 ) -> Attachment:
-    """Put a stored file into a slot, inside the caller's transaction (also the import's way)."""
-    last = Attachment.objects.filter(proposal=proposal, member=member, slot=slot).aggregate(last=Max("version"))["last"] or 0
-    attachment = Attachment.objects.create(
-        proposal=proposal, member=member, slot=slot, version=last + 1, file=stored, added_by=actor, added_at=received_at,
-    )
+    """Put a stored file into a slot and name it in the section, inside the caller's transaction."""
+    attachment = new_version(proposal, member, slot, stored, actor=actor, at=received_at)
     section, _, key = slot.partition(".")
     if slot == BOOKLET or slot.endswith(PICTURE):
         touch(proposal, received_at)
@@ -78,6 +75,17 @@ def keep(
         put_value(
             proposal, member, section, key, str(attachment.pk), actor=actor, received_at=received_at, base_revision=base_revision,
         )
+    return attachment
+
+
+def new_version(
+    proposal: Proposal, member: MemberFirm | None, slot: str, stored: StoredFile, *, actor: User, at: datetime,
+) -> Attachment:
+    """The row of a slot's next version, inside the caller's transaction; the section does not name it yet."""
+    last = Attachment.objects.filter(proposal=proposal, member=member, slot=slot).aggregate(last=Max("version"))["last"] or 0
+    attachment = Attachment.objects.create(
+        proposal=proposal, member=member, slot=slot, version=last + 1, file=stored, added_by=actor, added_at=at,
+    )
     record(chain_of(proposal), "file.attached", actor, {
         "slot": slot, "member": member.pk if member else None, "version": last + 1, "sha256": stored.sha256, "size": stored.size,
     })

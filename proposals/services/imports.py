@@ -22,7 +22,7 @@ from proposals.models import Call, Consent, Firm, FirmPerson, MemberFirm, Propos
 from proposals.permissions import DECLARATIONS
 from proposals.queries.calls import edition_of
 from proposals.queries.cases import IDENTITY, PRIVACY, content_digest, read_case
-from proposals.services.attachments import PICTURE, keep
+from proposals.services.attachments import PICTURE, new_version
 from proposals.services.consents import newest_notice
 from proposals.services.drafts import create_draft
 from proposals.services.errors import Refused
@@ -35,15 +35,18 @@ NAMES = ("company_name", "owner_name", "ubn")
 SYSTEM_ADDRESS = "import@system.invalid"
 
 
-def import_document(path: Path, *, lead_email: str = "", replace: str = "", at: datetime | None = None) -> Proposal:
+def import_document(
+    path: Path, *, lead_email: str = "", replace: str = "", call: Call | None = None, at: datetime | None = None,
+) -> Proposal:
     """Make a draft of a document, or put it over the draft `replace` (a code).
 
-    `lead_email` is the lead's account, made without a password when new. Raises interchange.DocumentErrors (does not fit, unknown
+    `lead_email` is the lead's account, made without a password when new; `call` takes the document into another call than the one
+    that it names (the demonstration). Raises interchange.DocumentErrors (does not fit, unknown
     call), LookupError (no such draft), Refused (the case is past editing).
     """
     now = at or timezone.now()
     document = interchange.read_document(path)
-    call = Call.objects.filter(code=document.call).first()
+    call = call or Call.objects.filter(code=document.call).first()
     if call is None:
         raise interchange.DocumentErrors([("call", Text(f"沒有代號為 {document.call} 的計畫", f"there is no call {document.call}"))])
     edition = edition_of(call)
@@ -122,28 +125,39 @@ class _Writer:
 
     def write_all(self, tree: Mapping[str, Any], members: list[MemberFirm]) -> None:
         """Every section of the form; those that the document leaves out become blank."""
+        stored = {(each.member_id, each.section): each for each in SectionAnswers.objects.filter(proposal=self.proposal)}
+        rows: list[SectionAnswers] = []
         for section in self.edition.of_scope(Scope.ALLIANCE):
-            self._write(section, None, tree["proposal"].get(section.key, {}))
+            rows += self._row(section, None, tree["proposal"].get(section.key, {}), stored)
         for member, row in zip(members, tree["members"] or [{}], strict=True):
             for section in self.edition.of_scope(Scope.MEMBER):
-                self._write(section, member, row.get(section.key, {}) if section.key != IDENTITY else {})
+                rows += self._row(section, member, row.get(section.key, {}) if section.key != IDENTITY else {}, stored)
+        SectionAnswers.objects.bulk_create([each for each in rows if each.pk is None])
+        SectionAnswers.objects.bulk_update(
+            [each for each in rows if (each.member_id, each.section) in stored],
+            ["data", "typed", "to_confirm", "revision", "saved_by", "saved_at"],
+        )
+        SectionRevision.objects.bulk_create([
+            SectionRevision(
+                answers=each, revision=each.revision, data=each.data, saved_by=self.actor, started_at=self.at, saved_at=self.at,
+            ) for each in rows
+        ])
 
-    def _write(self, section: Section, member: MemberFirm | None, record_: Mapping[str, Any]) -> None:
+    def _row(
+        self, section: Section, member: MemberFirm | None, record_: Mapping[str, Any], stored: Mapping[tuple[int | None, str], SectionAnswers],
+    ) -> list[SectionAnswers]:
+        answers = stored.get((member.pk if member else None, section.key))
+        if answers is None and not record_:
+            return []
         data = dict(record_)
-        answers = SectionAnswers.objects.filter(proposal=self.proposal, member=member, section=section.key).first()
-        if answers is None and not data:
-            return
         answers = answers or SectionAnswers(proposal=self.proposal, member=member, section=section.key)
-        answers.data, answers.typed = self._with_pictures(section, member, data), {}
         answers.to_confirm = [key for key, value in data.items() if value is True and (section.scope, section.key, key) in DECLARATIONS]
-        answers.revision, answers.saved_by, answers.saved_at = answers.revision + 1, self.actor, self.at
-        answers.save()
         for key, value in data.items():
             if section.field(key).kind in FILE_KINDS:
-                self._keep(section, member, key, str(value))
-        answers.refresh_from_db()
-        facts = {"data": answers.data, "saved_by": self.actor, "started_at": self.at, "saved_at": self.at}
-        SectionRevision.objects.update_or_create(answers=answers, revision=answers.revision, defaults=facts)
+                data[key] = self._keep(section, member, key, str(value))
+        answers.data, answers.typed = self._with_pictures(section, member, data), {}
+        answers.revision, answers.saved_by, answers.saved_at = answers.revision + 1, self.actor, self.at
+        return [answers]
 
     def _keep(self, section: Section, member: MemberFirm | None, key: str, name: str, suffix: str = "") -> str:
         """Store a file beside the document into its slot; one that is absent or unfit stays named as it is, which is a finding."""
@@ -157,7 +171,7 @@ class _Writer:
         except FileRefused:
             return name
         slot = f"{section.key}.{key}{suffix}"
-        return str(keep(self.proposal, member, slot, stored, actor=self.actor, received_at=self.at).pk)
+        return str(new_version(self.proposal, member, slot, stored, actor=self.actor, at=self.at).pk)
 
     def _with_pictures(self, section: Section, member: MemberFirm | None, data: dict[str, Any]) -> dict[str, Any]:
         """The pictures inside formatted narratives, stored and named by their attachments."""
