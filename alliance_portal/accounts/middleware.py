@@ -78,13 +78,10 @@ class AccountRulesMiddleware:
 
     @staticmethod
     def _reachable_without(request: HttpRequest, access: Access) -> bool:
-        name = request.resolver_match.url_name if request.resolver_match else ""
-        return access.without_second_factor and (not access_is_of_others(access) or (name or "").startswith(ENROLMENT_PREFIXES))
-
-
-def access_is_of_others(access: Access) -> bool:
-    """Whether the view is one of allauth's or Django's, which carry no mark of their own."""
-    return access.kind is Kind.PUBLIC
+        if not access.foreign:
+            return access.without_second_factor
+        name = request.resolver_match.url_name if request.resolver_match else None
+        return (name or "").startswith(ENROLMENT_PREFIXES)
 
 
 def needs_second_factor(user: User) -> bool:

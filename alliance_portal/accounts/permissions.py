@@ -5,7 +5,7 @@ decided inside the views by the predicates of each app's own `permissions` modul
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -27,11 +27,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The declaration of one view. `without_second_factor`: reachable by an office before its second factor is enrolled."""
+    """The declaration of one view. `without_second_factor`: reachable by an office before its second factor is enrolled;
+    `foreign`: a view of allauth or Django, which takes care of itself."""
 
     kind: Kind
     offices: frozenset[str] = frozenset()
     without_second_factor: bool = False
+    foreign: bool = False
 
 
 def _marked(view: View, access: Access) -> View:
@@ -50,8 +52,9 @@ def signed_in(view: View) -> View:
 
 
 def before_second_factor(view: View) -> View:
-    """Every account, also an office that has yet to enrol its second factor (language, sign-out, own account)."""
-    return _marked(view, Access(Kind.SIGNED_IN, without_second_factor=True))
+    """Also for an office that has yet to enrol its second factor: every account, or whom a mark below this one names."""
+    declared: Access = getattr(view, MARK, Access(Kind.SIGNED_IN))
+    return _marked(view, replace(declared, without_second_factor=True))
 
 
 def office(*offices: Office | str) -> Callable[[View], View]:
@@ -70,7 +73,7 @@ def access_of(view: Callable[..., Any]) -> Access | None:
     """What a view declares; None when it declares nothing, which means that nobody may open it."""
     declared: Access | None = getattr(view, MARK, None)
     if declared is None and getattr(view, "__module__", "").startswith(TRUSTED_MODULES):
-        return Access(Kind.PUBLIC, without_second_factor=True)
+        return Access(Kind.PUBLIC, foreign=True)
     return declared
 
 
