@@ -45,8 +45,13 @@ def read_section(section: Section, typed: Mapping[str, Any], data: Mapping[str, 
         plain = _table(section.field(key), value, reading) if section.field(key).kind is Kind.TABLE else _cell(
             section.field(key), value, key, reading)
         if plain is not None:
-            reading.data[key] = plain
+            reading.data[key] = data[key] if _same_ticks(section.field(key), plain, data.get(key)) else plain
     return reading
+
+
+def _same_ticks(each: Field, plain: Any, stored: Any) -> bool:
+    """Whether the same boxes are ticked as before: a page posts them in its own order, which shall not change a stored answer."""
+    return each.kind is Kind.MULTICHOICE and isinstance(stored, list) and sorted(map(str, plain)) == sorted(map(str, stored))
 
 
 def _forget(reading: Reading, key: str) -> None:
