@@ -122,8 +122,11 @@ class _SectionReader:
     def read(self, given: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return (canonical plain section, read record). Answers behind a hidden question stay in the first alone."""
         data = _mapping(given, self.place, self.found)
+        if not data:
+            return {}, {}
+        fields = {each.key: each for each in self.section.fields}
         for key in data:
-            self._refuse_stranger(key, data[key])
+            self._refuse_stranger(key, fields.get(key), data[key])
         canonical: dict[str, Any] = {}
         record: dict[str, Any] = {}
         for each in self.section.fields:
@@ -137,19 +140,19 @@ class _SectionReader:
                 record[each.key] = value
         return canonical, self._without_hidden(record, canonical)
 
-    def _refuse_stranger(self, key: str, value: Any) -> None:
-        place, path = f"{self.place}.{key}", f"{self.section.key}.{key}"
-        if not self.section.has(key):
-            self.found.errors.append((place, _UNKNOWN))
+    def _refuse_stranger(self, key: str, field_: Field | None, value: Any) -> None:
+        if field_ is not None and field_.is_stored:
             return
-        field_ = self.section.field(key)
-        if path in _OWN_NAME:
+        place, path = f"{self.place}.{key}", f"{self.section.key}.{key}"
+        if field_ is None:
+            self.found.errors.append((place, _UNKNOWN))
+        elif path in _OWN_NAME:
             own = self.own.get(_OWN_NAME[path])  # a blank one contradicts nothing: it is a finding itself
             if value not in (None, "") and own not in (None, "") and value != own:
                 self.found.errors.append((place, Text("與成員本身的資料不同", "is not equal to the member's own")))
         elif field_.per_member:
             self.found.errors.append((place, Text("成員資料請填在 members", "is filled under `members`")))
-        elif not field_.is_stored and path not in _IGNORED:
+        elif path not in _IGNORED:
             self.found.errors.append((place, _COMPUTED))
 
     def _value(self, field_: Field, given: Any, place: str) -> tuple[Any, Any]:

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from proposals.interchange import DocumentErrors, read_document
-from tests.proposals.interchange.build import NAMES, SAMPLES, folder_with, path_of, spoilt
+from tests.proposals.interchange.build import NAMES, SAMPLES, folder_with, path_of, spoilt, tree_of
 
 ROOT = SAMPLES.parents[1]
 
@@ -32,6 +32,11 @@ def test_the_samples_check_clean(name: str, capsys: pytest.CaptureFixture[str]) 
     findings = json.loads(out)
     assert (code, err) == (0, "")
     assert {finding["severity"] for finding in findings} <= {"info"}
+
+
+def test_json_is_the_same_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder_with(tmp_path, tree_of())
+    assert check(capsys, path.rename(path.with_suffix(".json")), "--json") == (0, "[]\n", "")
 
 
 def test_a_blocking_finding_ends_with_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
