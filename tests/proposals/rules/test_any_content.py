@@ -10,7 +10,7 @@ from proposals.rules.places import target
 from tests.proposals.rules.build import LAST_DAY, read_tree, sample
 
 ODD: list[Any] = [
-    "", " ", "無", "0", -1, 0, 1, 1.5, 10**12, -(10**12), True, False, [], {}, [{}], ["none"], {"html": "<p>x</p>"}, "2024-02-30", "x" * 3000, "７", None,
+    "", " ", "無", "0", -1, 0, 1, 1.5, 10**12, True, False, [], {}, [{}], ["none"], {"html": "<p>x</p>"}, "2024-02-30", "x" * 3000, "７", None,
 ]
 
 
