@@ -44,8 +44,14 @@ def import_document(
     that it names (the demonstration). Raises interchange.DocumentErrors (does not fit, unknown
     call), LookupError (no such draft), Refused (the case is past editing).
     """
+    return import_read(interchange.read_document(path), path.name, lead_email=lead_email, replace=replace, call=call, at=at)
+
+
+def import_read(
+    document: interchange.Document, name: str, *, lead_email: str = "", replace: str = "", call: Call | None = None, at: datetime | None = None,
+) -> Proposal:
+    """The same for a document that was read; `name` is what the case remembers of it."""
     now = at or timezone.now()
-    document = interchange.read_document(path)
     call = call or Call.objects.filter(code=document.call).first()
     if call is None:
         raise interchange.DocumentErrors([("call", Text(f"沒有代號為 {document.call} 的計畫", f"there is no call {document.call}"))])
@@ -54,13 +60,13 @@ def import_document(
     tree = walk(document.tree, edition).tree
     with transaction.atomic():
         actor = _lead_account(lead_email, tree)
-        proposal = _target(call, actor, replace, path.name, now)
+        proposal = _target(call, actor, replace, name, now)
         members = _members(proposal, tree["members"], actor if lead_email else None, now)
         writer = _Writer(proposal, edition, interchange.Folder(document.folder), actor, now)
         writer.write_all(tree, members)
         _import_consents(proposal, now)
         touch(proposal, now)
-        record(chain_of(proposal), "proposal.imported", None, {"file": path.name, "lead": actor.pk, "replaced": bool(replace)})
+        record(chain_of(proposal), "proposal.imported", None, {"file": name, "lead": actor.pk, "replaced": bool(replace)})
         return Proposal.objects.select_related("call").get(pk=proposal.pk)
 
 
