@@ -1,0 +1,61 @@
+"""Rendering in a child process: the block tree in, the file out (R-34). The web process imports this module, never WeasyPrint."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from alliance_portal.lib import child_process
+from alliance_portal.lib.findings import Text
+from proposals.papers import codec
+from proposals.papers.blocks import Paper
+from proposals.papers.stamp import PaperFacts
+
+MODULE = "proposals.papers.child"
+NO_PANGO = Text("此主機尚未安裝列印所需的系統程式庫（Pango），目前無法製作計畫書；線上填寫與送件不受影響。",
+                "This machine lacks a system library for printing (Pango); the paper cannot be made yet. Filling in and submitting are not affected.")
+
+
+class RenderFailed(Exception):
+    """The paper could not be made. `reason` is for the page, `detail` for the log."""
+
+    def __init__(self, reason: Text, detail: str = "") -> None:
+        super().__init__(detail or reason.zh)
+        self.reason = reason
+        self.detail = detail
+
+
+def render_in_child(paper: Paper, out: Path, fonts: Path | None = None) -> PaperFacts:
+    """Write the paper's PDF to `out`, whole or not at all, in a child of at most 1 GB and 90 s. RenderFailed says why it could not."""
+    out = Path(out).absolute()
+    handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".paper-", suffix=".part")
+    os.close(handle)
+    try:
+        answer = child_process.run(MODULE, {"paper": codec.plain(paper), "out": temporary, "fonts": str(fonts) if fonts else ""})
+        os.chmod(temporary, 0o640)
+        os.replace(temporary, out)
+    except child_process.ChildFailed as failure:
+        raise RenderFailed(failure.reason, failure.detail) from failure
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return PaperFacts(**answer)
+
+
+def _work(message: dict[str, Any]) -> Mapping[str, Any]:
+    try:
+        from proposals.papers import pdf
+    except OSError as fault:  # WeasyPrint finds no Pango
+        sys.stderr.write(f"{fault}\n")
+        raise child_process.Refused(NO_PANGO) from fault
+    pdf.quiet_collector()
+    try:
+        facts = pdf.render(codec.tree(message["paper"]), Path(message["out"]), Path(message["fonts"]) if message["fonts"] else None)
+    except pdf.RenderFailed as failure:
+        raise child_process.Refused(failure.reason) from failure
+    return {"pages": facts.pages, "counted_pages": facts.counted_pages, "summary_pages": facts.summary_pages}
+
+
+if __name__ == "__main__":
+    child_process.answer(_work)

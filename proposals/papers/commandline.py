@@ -1,0 +1,40 @@
+"""`proposal render FILE`: the paper of a document without a database. A file was never submitted, so its paper is a draft."""
+
+from pathlib import Path
+
+from alliance_portal.lib.strict_documents import read_bytes
+from proposals import interchange
+from proposals.interchange.calls import CALLS
+from proposals.papers.child import render_in_child
+from proposals.papers.composition import content
+from proposals.papers.stamp import FULL, Notice, PaperFacts, Stamp
+from proposals.rules.dossier import Dossier
+
+NOTICE_KEYS = ("privacy_notice", "privacy_consent")
+
+
+def render_file(path: Path, out: Path, edition: str = FULL, *, fonts: Path | None = None) -> PaperFacts:
+    """Render a document's paper to `out` and return its page counts (`summary_pages` is what F-10 asks).
+
+    The member edition is the lead firm's. Raises interchange.DocumentErrors, child.RenderFailed, ValueError for an unknown edition.
+    """
+    dossier = interchange.dossier_of_file(path)
+    return render_in_child(content(dossier, stamp_of_file(dossier, edition)), out, fonts)
+
+
+def stamp_of_file(dossier: Dossier, edition: str = FULL) -> Stamp:
+    """The stamp of a document that is no case of the portal: the call's last month, no number, the call's own notice."""
+    code = dossier.programme.code
+    return Stamp(
+        code=code, receipt_no="", content_hash=interchange.content_hash(dossier), month=dossier.programme.last_day.replace(day=1), draft=True,
+        notice=notice_of_call(code), edition=edition, viewer_member=0 if edition == "member" else None,
+    )
+
+
+def notice_of_call(code: str) -> Notice:
+    """The personal-data notice in the call's file; a blank one when the call has none."""
+    tree = read_bytes((CALLS / f"{code}.yaml").read_bytes(), as_json=False).tree
+    year = str(tree.get("roc_year", ""))
+    found = {each["key"]: each["zh-hant"] for each in tree.get("texts", ()) if each["key"] in NOTICE_KEYS}
+    text, consent = (found.get(key, {}) for key in NOTICE_KEYS)
+    return Notice(str(text.get("title", "")), str(text.get("body", "")).replace("{year}", year), str(consent.get("body", "")), "1")

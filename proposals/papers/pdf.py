@@ -1,0 +1,117 @@
+"""The PDF of a paper: WeasyPrint, tagged (PDF/UA-1), bookmarks, page labels, embedded subset fonts. Imported in the rendering child only."""
+
+import gc
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pydyf
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from alliance_portal.lib import fonts as own_fonts
+from alliance_portal.lib.findings import Text
+from proposals.papers.blocks import Block, CertificatePage, Figure, Paper, PaperFile, Section
+from proposals.papers.certificate import FAULTS, Certificate
+from proposals.papers.fetching import Forbidden, OnlyOurs, picture_type
+from proposals.papers.html import Writer, used_characters
+from proposals.papers.stamp import PaperFacts
+
+STYLE = Path(__file__).resolve().parents[2] / "templates" / "documents" / "paper.css"
+VARIANT = "pdf/ua-1"
+WATERMARK = """@page { @left-middle { content: "草稿"; width: 99mm; height: 40mm; overflow: visible; white-space: nowrap; text-align: center; font-size: 110pt;
+  letter-spacing: 30pt; line-height: 1; color: rgba(0, 0, 0, .06); transform: translate(148mm, 0) rotate(-38deg); } }
+@page wide { @left-middle { transform: translate(192mm, 0) rotate(-30deg); } }
+@page member { @left-middle { transform: translate(192mm, 0) rotate(-30deg); } }
+@page :blank { @left-middle { content: none; } }
+"""
+BAD_PICTURE = "（檔案無法列印）"
+log = logging.getLogger(__name__)
+
+
+class RenderFailed(Exception):
+    """The paper could not be made; `reason` says why in both languages (R-34)."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.zh)
+        self.reason = reason
+
+
+def quiet_collector() -> None:
+    """A render makes millions of objects that live to its end: looking for garbage among them costs a quarter of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
+
+
+def render(paper: Paper, out: Path, fonts: Path | None = None) -> PaperFacts:
+    """Write the paper to `out` and return its page counts. RenderFailed when it is too long or names what is not its own."""
+    paper = replace(paper, sections=tuple(_checked(section) for section in paper.sections))
+    writer = Writer(paper)
+    html = writer.document()
+    faces = own_fonts.faces(fonts, used_characters(html))
+    fetcher = OnlyOurs(faces.files, writer.files)
+    configuration = FontConfiguration()  # without it the @font-face rules of a CSS object are ignored in silence
+    style = faces.css + STYLE.read_text(encoding="utf-8") + (WATERMARK if paper.draft else "")
+    try:
+        css = CSS(string=style, url_fetcher=fetcher, base_url="paper:", font_config=configuration)
+        laid = HTML(string=html, base_url="paper:", url_fetcher=fetcher).render(stylesheets=[css], font_config=configuration, pdf_variant=VARIANT)
+        if len(laid.pages) > paper.page_cap:
+            raise RenderFailed(Text(f"計畫書共 {len(laid.pages)} 頁，超過 {paper.page_cap} 頁的上限。",
+                                    f"The paper has {len(laid.pages)} pages, more than the limit of {paper.page_cap}."))
+        anchors = {name: number for number, page in enumerate(laid.pages) for name in page.anchors}
+        laid.write_pdf(out, finisher=lambda document, pdf: _finish(pdf, paper, anchors, len(laid.pages)), pdf_variant=VARIANT)
+    except Forbidden as fault:
+        raise RenderFailed(Text("文件引用了不屬於本件的資源，已停止列印。", "The document refers to something that is not part of it; printing stopped.")) from fault
+    return _facts(paper, anchors, len(laid.pages))
+
+
+def _first(paper: Paper, look: str) -> str:
+    section = next(section for section in paper.sections if section.look == look)
+    return next(block.anchor for block in section.blocks if getattr(block, "level", 9) == (2 if look == "plan_summary" else 1 if look == "alliance_basic" else 2))
+
+
+def _facts(paper: Paper, anchors: dict[str, int], pages: int) -> PaperFacts:
+    start, last = anchors[_first(paper, "alliance_basic")], anchors["last"]
+    summary, firms = anchors[_first(paper, "plan_summary")], anchors[_first(paper, "member_overview")]
+    return PaperFacts(pages=pages, counted_pages=last - start + 1, summary_pages=firms - summary)
+
+
+def _finish(pdf: Any, paper: Paper, anchors: dict[str, int], pages: int) -> None:
+    """Page labels and the certificate, while the file is still a tree of objects."""
+    start, last = anchors[_first(paper, "alliance_basic")], anchors["last"]
+    labels: list[tuple[int, dict[str, Any]]] = [
+        (0, {"P": pydyf.String("封面")}), (2, {"S": "/r"}), (start, {"S": "/D"}), (last + 1, {"S": "/D", "P": pydyf.String("單張")})]
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(
+        [part for place, label in labels if place < pages for part in (place, pydyf.Dictionary(label))])})
+    sheets = [block for section in paper.sections for block in section.blocks
+              if isinstance(block, CertificatePage) and not block.file.media_type.startswith("image/")]
+    if not sheets:
+        return
+    try:
+        certificate = Certificate(Path(sheets[0].file.source))
+    except FAULTS:
+        log.warning("certificate cannot be read")
+        return
+    numbers = [pdf.objects[int(reference.split()[0])] for reference in pdf.page_references]
+    for sheet in sheets:
+        place = anchors[f"certificate-page-{sheet.page}"]
+        certificate.lay(pdf, numbers[place], sheet.page, is_right_hand=place % 2 == 0)
+
+
+def _checked(section: Section) -> Section:
+    """Pictures whose bytes are no picture become a note: a bad file is no reason for no paper."""
+    return replace(section, blocks=tuple(_checked_block(block) for block in section.blocks))
+
+
+def _checked_block(block: Block) -> Block:
+    if isinstance(block, Figure) and block.file is not None and not picture_type(Path(block.file.source)):
+        return Figure(block.alt, None, BAD_PICTURE)
+    if isinstance(block, CertificatePage):
+        return replace(block, file=_typed(block.file))
+    return block
+
+
+def _typed(file: PaperFile) -> PaperFile:
+    return replace(file, media_type=picture_type(Path(file.source)) or "application/pdf")
