@@ -1,7 +1,7 @@
 """Key performance indicators: base numbers (K-02 to K-14), half-year targets (K-19), the summary's figures (K-20).
 
-A rule that counts rows stays silent while the table is empty, and while a blank cell could still make it hold: completeness asks
-for the cell. K-07 and K-14 name blanks themselves (a tool, an item, without indicator) and speak besides completeness.
+A rule that counts rows stays silent while a blank cell could still make it hold: completeness asks for the cell. An empty table
+has too few rows, K-07 and K-14 name blanks themselves (a tool, an item, without indicator): they speak besides completeness.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ NO_INDICATOR = frozenset({"無", "-", "－", "—", "na", "n/a", "none"})  # wor
 def one_event_of_each_kind(dossier: Dossier, on: date) -> Iterator[Finding]:
     """At least one digital and one physical marketing event (K-02)."""
     rows, needed = activities(dossier), dossier.programme.kpi1_minimum_each
-    if not rows or any(is_blank(row.get("event_type")) for row in rows):
+    if any(is_blank(row.get("event_type")) for row in rows):
         return
     missing = []
     for kind, name in EVENTS.items():
@@ -46,7 +46,7 @@ def three_different_tools(dossier: Dossier, on: date) -> Iterator[Finding]:
     rows, needed = tools(dossier), dossier.programme.kpi2_minimum
     names = named_tools(dossier)
     unnamed = sum(is_blank(row.get("tool_name")) for row in rows)
-    if not rows or len(set(names)) + unnamed >= needed:
+    if len(set(names)) + unnamed >= needed:
         return
     typed = [plain_text(row.get("tool_name")) for row in rows]
     repeated = sorted({name for name in typed if names.count(compact(name)) > 1})
@@ -74,7 +74,7 @@ def every_tool_has_an_indicator(dossier: Dossier, on: date) -> Iterator[Finding]
 def two_channel_partners(dossier: Dossier, on: date) -> Iterator[Finding]:
     """At least two international channel cooperations (K-10)."""
     count, needed = len(partners(dossier)), dossier.programme.kpi3_minimum
-    if 0 < count < needed:
+    if count < needed:
         sentence = Text(
             f"KPI 3：國際通路合作至少{needed}件，目前{count}件",
             f"KPI 3: at least {needed} international channel cooperations are needed, there is {count}",

@@ -58,7 +58,7 @@ BLANKS = lines(
     ("business text", {f"{PLAN}.business_model_text": ""}, [("F-23", B, f"{PLAN}.business_model_text")]),
     ("marketing model", {f"{PLAN}.marketing_model": ""}, [("F-24", B, f"{PLAN}.marketing_model")]),
     ("positioning", {f"{PLAN}.product_positioning": ""}, [("F-25", B, f"{PLAN}.product_positioning")]),
-    ("benefit table", {f"{BENEFITS}.kpi2_tools": []}, [("F-26", B, f"{BENEFITS}.kpi2_tools")]),
+    ("benefit table", {f"{BENEFITS}.kpi2_tools": []}, [("F-26", B, f"{BENEFITS}.kpi2_tools"), ("K-06", B, f"{BENEFITS}.kpi2_tools")]),
     ("benefit cell", {f"{BENEFITS}.kpi3_partners[2].partner_content": ""}, [("F-26", B, f"{BENEFITS}.kpi3_partners[2].partner_content")]),
     ("benefit count", {f"{BENEFITS}.kpi1_activities[0].event_count": GONE}, [("F-26", B, f"{BENEFITS}.kpi1_activities[0].event_count")]),
     ("evidence", {f"{BENEFITS}.kpi1_evidence": ""}, [("F-26", B, f"{BENEFITS}.kpi1_evidence")]),
