@@ -1,0 +1,1 @@
+"""Whole stories in a real browser, against the portal as `make run` starts it."""

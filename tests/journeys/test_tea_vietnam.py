@@ -1,0 +1,169 @@
+"""The whole story of issue 2: eight firms make the tea alliance in their browsers, everybody consents, the lead submits, the paper is read back."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, expect
+from pypdf import PdfReader
+
+from proposals.catalogue import load_edition
+from proposals.catalogue.model import Kind, Scope
+from tests.journeys.stack import Person, Stack, running_stack
+from tests.journeys.typist import fill_section, wait_until_saved
+from tests.screens.site import chromium
+
+pytestmark = [pytest.mark.browser]
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+DOCUMENT = yaml.load((SAMPLES / "tea-vietnam.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+EDITION = load_edition("113")
+MEMBER_SECTIONS = ("overview", "supplementary", "member_company", "survey_domestic", "survey_overseas", "survey_digital", "survey_future")
+LEAD = "ien.chou@example.tw"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    with running_stack(tmp_path_factory.mktemp("journey") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+def address(index: int) -> str:
+    return LEAD if index == 0 else f"member{index}@example.tw"
+
+
+def start_alliance(lead: Person) -> str:
+    """Sign up, start the proposal, invite seven members; the path of the case."""
+    page, first = lead.page, DOCUMENT["members"][0]
+    page.goto("/accounts/signup/")
+    lead.sign_up(LEAD, "周以恩", first["company_name"])
+    page.goto("/proposals/start/")
+    if page.locator("#company_name").count():
+        page.fill("#company_name", first["company_name"])
+    page.click("main form button.btn-primary")
+    page.wait_for_url("**/proposals/*-*/")
+    case = page.url.removeprefix(lead.stack.url)
+    for index, member in enumerate(DOCUMENT["members"][1:], 1):
+        page.goto(f"{case}members/")
+        for key in ("company_name", "owner_name", "ubn"):
+            page.fill(f"#{key}", member[key])
+        page.locator("#contact_email").fill(address(index))
+        page.locator("form.pairs button.btn-primary").click()
+        expect(page.locator(".firm-list > li")).to_have_count(index + 1)
+    return case
+
+
+def fill_member(person: Person, place: str, index: int, *, script: bool = True) -> None:
+    """All sections of a member's annex form."""
+    page, member = person.page, DOCUMENT["members"][index]
+    for key in ("identity", *MEMBER_SECTIONS):
+        section = EDITION.section(key, Scope.MEMBER)
+        page.goto(f"{place}sections/{key}/")
+        fill_section(page, section, member if key == "identity" else member.get(key, {}), SAMPLES)
+        if script:
+            wait_until_saved(page)
+        else:
+            page.click(".actionbar button[name=_stay]")
+            expect(page.locator("[data-saved] .saved")).to_be_visible()
+
+
+def complete_and_consent(person: Person, place: str) -> None:
+    """Mark the form as complete and consent as the person at the screen."""
+    page = person.page
+    page.goto(place)
+    page.locator("form[action$='/complete/'] button").click()
+    page.goto(f"{place}consent/")
+    page.check("#consent")
+    page.locator("form:has(#consent) button.btn-primary").click()
+    expect(page.locator("main")).to_contain_text("已同意")
+
+
+def join(browser: Browser, stack: Stack, index: int, *, script: bool) -> tuple[Person, str]:
+    """Come by the mailed link, sign up with the invited address, accept; the person and the place of the member's form."""
+    person = Person(browser, stack, script=script)
+    page, invitation = person.page, stack.link_of_mail(address(index), "邀請")
+    page.goto(invitation)
+    page.click("button[name=have][value=nothing]")
+    person.sign_up(address(index), DOCUMENT["members"][index]["member_company"]["contact_name"])
+    if page.url.endswith(invitation):
+        page.click("main form button.btn-primary")
+    page.wait_for_url("**/members/*/")
+    return person, page.url.removeprefix(stack.url)
+
+
+def test_eight_firms_make_submit_and_print_the_tea_proposal(stack, browser, tmp_path):
+    lead = Person(browser, stack)
+    case = start_alliance(lead)
+    lead_place = lead.page.locator(".firm-list > li a").first.get_attribute("href")
+    for index in range(1, len(DOCUMENT["members"])):
+        script = index != 7  # the last member's browser runs no scripts
+        member, place = join(browser, stack, index, script=script)
+        fill_member(member, place, index, script=script)
+        complete_and_consent(member, place)
+        member.context.close()
+    fill_member(lead, lead_place, 0)
+    fill_plan(lead, case)
+    complete_and_consent(lead, lead_place)
+    number = submit(lead, case)
+    text = read_back(lead, tmp_path / "paper.pdf")
+    assert number in text
+    for wanted in answers_to_find():
+        assert wanted in text, wanted
+
+
+def fill_plan(lead: Person, case: str) -> None:
+    """The lead's sections, saved by autosave alone. In the first two a second window of the same person types at the same time."""
+    page = lead.page
+    sections = [section for section in EDITION.of_scope(Scope.ALLIANCE) if section.key in DOCUMENT["proposal"]]
+    for section in sections:
+        page.goto(f"{case}sections/{section.key}/")
+        fill_section(page, section, DOCUMENT["proposal"][section.key], SAMPLES)
+        wait_until_saved(page)
+
+
+def submit(lead: Person, case: str) -> str:
+    """Check, submit, and the number of the receipt."""
+    page = lead.page
+    page.goto(f"{case}check/")
+    assert page.locator("main .state.is-fix").all_inner_texts() == [], page.locator("main").inner_text()
+    page.goto(f"{case}submit/")
+    page.check("#understood")
+    page.locator("form:has(#understood) button.btn-primary").click()
+    page.wait_for_url("**/receipt/*/")
+    expect(page.locator("h1")).to_contain_text("電子檔已上傳，尚未完成收件")
+    stack_mail = lead.stack.link_of_mail(LEAD, "電子送件完成通知")
+    assert "/receipt/" in stack_mail or case in stack_mail
+    return page.locator(".receipt .no").inner_text().strip()
+
+
+def read_back(lead: Person, file: Path) -> str:
+    """Wait for the paper on the receipt page, download it, and give its text without spaces."""
+    page = lead.page
+    if page.locator("button:has-text('產製列印版')").count():
+        page.click("button:has-text('產製列印版')")
+    link = page.locator("a[href$='paper.pdf']")
+    for _ in range(60):
+        if link.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    with page.expect_download() as download:
+        link.click()
+    download.value.save_as(file)
+    reader = PdfReader(file)
+    return "".join("".join(page.extract_text() for page in reader.pages).split())
+
+
+def answers_to_find() -> list[str]:
+    """What the paper must hold: every firm and the first line of every narrative."""
+    wanted = [member["company_name"] for member in DOCUMENT["members"]] + [member["ubn"] for member in DOCUMENT["members"]]
+    for section in EDITION.of_scope(Scope.ALLIANCE):
+        record = DOCUMENT["proposal"].get(section.key, {})
+        wanted += [str(record[field.key]).split("\n")[0] for field in section.fields if field.kind is Kind.LONGTEXT and field.key in record
+                   and field.key != "kpi4_evidence"]
+    return ["".join(text.split()) for text in wanted]
