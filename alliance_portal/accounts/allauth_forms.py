@@ -3,9 +3,11 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 PASSWORD_HELP = _("至少12個字元；不可為常見密碼，也不可與姓名或電子郵件相近")
@@ -34,6 +36,9 @@ class Worded:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._dressed = False
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            if not isinstance(field, forms.BooleanField):
+                field.error_messages["required"] = format_lazy("{}{}", _("請填寫"), self.labels.get(name, field.label))
 
     def full_clean(self) -> None:
         """Errors are known after this."""
@@ -62,6 +67,20 @@ class SignUpForm(Worded, account.SignupForm):
 
     labels: ClassVar = {"email": _EMAIL, "password1": _("密碼"), "password2": _("再輸入一次密碼")}
     helps: ClassVar = {"email": _("將寄送驗證信；受邀請者請使用受邀的電子郵件"), "password1": PASSWORD_HELP}
+
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proven: str = context.request.session.get("account_verified_email") or ""
+        if self.proven:
+            self.fields["email"].initial = self.proven
+
+    def clean_email(self) -> str:
+        """Who came by an invitation makes the account of the invited address: that is the one which the link proves."""
+        typed: str = super().clean_email()
+        if self.proven and typed != self.proven:
+            raise forms.ValidationError(_("您由邀請連結進入，請使用受邀的電子郵件 %(email)s"), params={"email": self.proven})
+        return typed
 
 
 class ChangePasswordForm(Worded, account.ChangePasswordForm):

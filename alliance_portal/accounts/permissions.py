@@ -28,7 +28,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Access:
     """The declaration of one view. `without_second_factor`: reachable by an office before its second factor is enrolled;
-    `foreign`: a view of allauth or Django, which takes care of itself."""
+    `foreign`: a view of allauth or Django, which takes care of itself.
+    """
 
     kind: Kind
     offices: frozenset[str] = frozenset()
