@@ -65,6 +65,8 @@ class Supervisor:
             folder.mkdir(parents=True, exist_ok=True)
         self.stopping = False
         self._make_pid = _make_parent()
+        # a make that never catches INT (started in the background of a script) tells nothing by not catching it
+        self._make_listens = _catches_interrupt(self._make_pid)
 
     def _ask_to_stop(self, _signal: int, _frame: object) -> None:
         self.stopping = True
@@ -79,7 +81,7 @@ class Supervisor:
                     self._look_after(child)
                 each_turn()
                 time.sleep(turn)
-                if self._make_pid and _make_is_ending(self._make_pid):
+                if self._make_pid and self._make_is_ending():
                     self.stopping = True
         finally:
             self.stop()
@@ -104,6 +106,10 @@ class Supervisor:
     def _forget(self, child: Child) -> None:
         child.process = None
         (self.run_folder / f"{child.name}.pid").unlink(missing_ok=True)
+
+    def _make_is_ending(self) -> bool:
+        """Whether that `make` is gone or was told to stop: it does not pass INT on, but stops catching it (its signal mask shows that)."""
+        return os.getppid() != self._make_pid or (self._make_listens and not _catches_interrupt(self._make_pid))
 
     def stop(self) -> None:
         """TERM to each, last started first; KILL to the whole session of one that does not listen."""
@@ -132,13 +138,11 @@ def _make_parent() -> int:
     return parent if name in ("make", "gmake") else 0
 
 
-def _make_is_ending(pid: int) -> bool:
-    """Whether that `make` is gone or was told to stop: it does not pass INT on, but stops catching it (its signal mask shows that)."""
-    if os.getppid() != pid:
-        return True
+def _catches_interrupt(pid: int) -> bool:
+    """Whether the process has a handler for INT now."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     except OSError:
-        return True
-    caught = next((int(line.split()[1], 16) for line in lines if line.startswith("SigCgt:")), -1)
-    return not caught & (1 << (signal.SIGINT - 1))
+        return False
+    caught = next((int(line.split()[1], 16) for line in lines if line.startswith("SigCgt:")), 0)
+    return bool(caught & (1 << (signal.SIGINT - 1)))
