@@ -16,7 +16,7 @@ from proposals.models import Attachment, MemberFirm, Proposal
 from proposals.permissions import fills, is_editable
 from proposals.services.errors import Closed, Forbidden, UnknownField
 from proposals.services.locks import chain_of, lock_proposal
-from proposals.services.sections import put_value, section_of, touch
+from proposals.services.sections import fresh_row, put_value, section_of, touch
 from proposals.services.typed import FILE_KINDS
 
 BOOKLET = "supplementary.proposal_file"  # a signed scan of the whole booklet: allowed, never asked for, in no document
@@ -54,6 +54,7 @@ def attach(
     try:
         with transaction.atomic():
             case = lock_proposal(proposal)
+            member = fresh_row(case, member)
             _require(case, member, slot, actor, received_at)
             return keep(case, member, slot, stored, actor=actor, received_at=received_at, base_revision=base_revision)
     except Exception:
@@ -97,6 +98,7 @@ def detach(proposal: Proposal, member: MemberFirm | None, slot: str, *, actor: U
     slot_kind(proposal, member, slot)
     with transaction.atomic():
         case = lock_proposal(proposal)
+        member = fresh_row(case, member)
         _require(case, member, slot, actor, received_at)
         section, _, key = slot.partition(".")
         if slot != BOOKLET and not slot.endswith(PICTURE):

@@ -132,6 +132,13 @@ def _cases(call: Call, lead: User, member: User) -> None:
 def _sample(name: str, call: Call) -> tuple[dict[str, Any], Path]:
     document = interchange.read_document(SAMPLES / f"{name}.yaml")
     tree: dict[str, Any] = json.loads(json.dumps(document.tree, default=float))
+    years = call.roc_year - 113
+    for row in tree["members"]:
+        for coached in row["supplementary"].get("coaching_history", ()):  # the year before stays the year before
+            coached["roc_year"] += years
+            coached["programme"] = coached["programme"].replace("112年", f"{call.roc_year - 1}年")
+            for key in ("start_date", "end_date"):
+                coached[key] = f"{int(coached[key][:4]) + years}{coached[key][4:]}"
     return tree | {"call": call.code}, document.folder
 
 

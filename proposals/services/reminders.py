@@ -40,13 +40,22 @@ def remind(proposal: Proposal, member: MemberFirm, actor: User, *, received_at: 
         left = case.call.deadline - received_at
         for person in people:
             enqueue(
-                "reminder_member", key=f"reminder:{member.pk}:{timezone.localdate(received_at):%Y%m%d}:{person.pk}", to=person.email,
-                chain=chain_of(case), language=person.language,
-                context={"person": str(person), "theme": checked.dossier.record("cover").get("alliance_theme", ""), "call": case.call,
-                         "deadline": spoken(timezone.localtime(case.call.deadline), ("day", "weekday", "time"), english=person.language.startswith("en")),
-                         "time_left": f"{left.days}天{left.seconds // 3600}小時" if not person.language.startswith("en") else f"{left.days} d {left.seconds // 3600} h",
-                         "open_items": sum(1 for each in checked.blocking if each.where.startswith(f"members[{index}]")),
-                         "link": settings.BASE_URL + reverse("member", args=[case.code, member.key])},
+                "reminder_member",
+                key=f"reminder:{member.pk}:{timezone.localdate(received_at):%Y%m%d}:{person.pk}",
+                to=person.email,
+                chain=chain_of(case),
+                language=person.language,
+                context={
+                    "person": str(person),
+                    "theme": checked.dossier.record("cover").get("alliance_theme", ""),
+                    "call": case.call,
+                    "deadline": spoken(timezone.localtime(case.call.deadline), ("day", "weekday", "time"), english=person.language.startswith("en")),
+                    "time_left": f"{left.days}天{left.seconds // 3600}小時"
+                    if not person.language.startswith("en")
+                    else f"{left.days} d {left.seconds // 3600} h",
+                    "open_items": sum(1 for each in checked.blocking if each.where.startswith(f"members[{index}]")),
+                    "link": settings.BASE_URL + reverse("member", args=[case.code, member.key]),
+                },
             )
         record(chain_of(case), "member.reminded", actor, {"member": member.pk, "count": len(people)})
     return len(people)

@@ -54,6 +54,7 @@ def save_section(
     form = section_of(proposal, section, member)
     with transaction.atomic():
         case = lock_proposal(proposal)
+        member = fresh_row(case, member)
         if not fills(actor, case, section, member):
             raise Forbidden(section)
         if not is_editable(case, received_at):
@@ -70,6 +71,16 @@ def save_section(
         _confirm(answers, form, case, member, actor)
         touch(case, received_at)
     return Saved(answers.revision, reading.errors, received_at, reading.data)
+
+
+def fresh_row(case: Proposal, member: MemberFirm | None) -> MemberFirm | None:
+    """The member's row as it is now, under the case's lock: it may have been taken back or removed since the page was opened."""
+    if member is None:
+        return None
+    row = MemberFirm.objects.filter(pk=member.pk, proposal=case).first()
+    if row is None:
+        raise Forbidden("member")
+    return row
 
 
 def touch(proposal: Proposal, at: datetime) -> None:
@@ -141,8 +152,6 @@ def _write(answers: SectionAnswers, reading: Reading, member: MemberFirm | None,
     if answers.section == IDENTITY and member is not None:
         names = {key: str(data.get(key, ""))[:length] for key, length in IDENTITY_LENGTHS.items()}
         MemberFirm.objects.filter(pk=member.pk).update(**names)
-        for key, value in names.items():
-            setattr(member, key, value)
         data = {}
     base = answers.revision
     answers.data, answers.typed = data, reading.typed
