@@ -9,7 +9,17 @@ from proposals.catalogue.model import Condition, Field, Kind, Section
 from proposals.forms.fields import template_of
 from proposals.forms.state import Blank, Choice, FormState, condition_json, said
 
-WIDTHS = {Kind.CHOICE: 3, Kind.LONGTEXT: 12, Kind.INTEGER: 2, Kind.DECIMAL: 3, Kind.PERCENT: 3, Kind.YEAR_ROC: 2, Kind.DATE: 3, Kind.UBN: 3, Kind.BOOLEAN: 3}
+WIDTHS = {
+    Kind.CHOICE: 3,
+    Kind.LONGTEXT: 7,
+    Kind.INTEGER: 2,
+    Kind.DECIMAL: 3,
+    Kind.PERCENT: 3,
+    Kind.YEAR_ROC: 3,
+    Kind.DATE: 3,
+    Kind.UBN: 3,
+    Kind.BOOLEAN: 3,
+}
 
 
 def draw(form: Any, spec: Field, name: str, value: Any, *, in_row: bool = False) -> Blank:

@@ -43,7 +43,7 @@ def figure(value: Decimal | int | None) -> str:
 
 
 def percent(part: Decimal | None, whole: Decimal | None) -> str:
-    """part / whole in percent with at most 2 decimals; 無法計算 when the whole is 0, "" when one is blank."""
+    """Part / whole in percent with at most 2 decimals; 無法計算 when the whole is 0, "" when one is blank."""
     if part is None or whole is None:
         return ""
     if whole == 0:
@@ -94,17 +94,18 @@ def _name(document: Tree) -> str:
     return f"{theme}主題聯盟" if theme else ""
 
 
-def _cover(document: Tree, member: Tree) -> dict[str, Any]:
+def _cover(document: Tree, _member: Tree) -> dict[str, Any]:
     return {"lead_firm": _lead(document)}
 
 
-def _basic(document: Tree, member: Tree) -> dict[str, Any]:
+def _basic(document: Tree, _member: Tree) -> dict[str, Any]:
     return {"alliance_name": _name(document)}
 
 
-def _summary(document: Tree, member: Tree) -> dict[str, Any]:
+def _summary(document: Tree, _member: Tree) -> dict[str, Any]:
     lines = {
-        "alliance_name": _name(document), "lead_firm": _lead(document),
+        "alliance_name": _name(document),
+        "lead_firm": _lead(document),
         "cooperating_unit": _proposal(document, "cover").get("cooperating_unit") or _("無（不會印出這一行）"),
     }
     benefits = _proposal(document, "quantified_benefits")
@@ -113,17 +114,20 @@ def _summary(document: Tree, member: Tree) -> dict[str, Any]:
     return lines | ({"default:summary_kpis-kpi4-before": figure(before).replace(",", "")} if before is not None else {})
 
 
-def _benefits(document: Tree, member: Tree) -> dict[str, Any]:
+def _benefits(document: Tree, _member: Tree) -> dict[str, Any]:
     benefits = _proposal(document, "quantified_benefits")
     lines = {f"{key}_target": figure(value) for key, value in targets_of(benefits).items() if key != "kpi4"}
     events = benefits.get("kpi1_activities") or []
-    count = {kind: sum((number(row.get("event_count")) or Decimal(0) for row in events if row.get("event_type") == kind), Decimal(0)) for kind in ("digital", "physical")}
+    count = {
+        kind: sum((number(row.get("event_count")) or Decimal(0) for row in events if row.get("event_type") == kind), Decimal(0))
+        for kind in ("digital", "physical")
+    }
     lines["kpi1_target:extra"] = _("數位%(digital)s · 實體%(physical)s，由下表計算") % {key: figure(value) for key, value in count.items()}
     return lines | {"kpi4_growth": growth(benefits.get("kpi4_before"), benefits.get("kpi4_after"))}
 
 
 def _checkpoint(section: str) -> Callable[[Tree, Tree], dict[str, Any]]:
-    def lines_of(document: Tree, member: Tree) -> dict[str, Any]:
+    def lines_of(document: Tree, _member: Tree) -> dict[str, Any]:
         benefits = _proposal(document, "quantified_benefits")
         before = number(benefits.get("kpi4_before"))
         rows = {row.get("key"): row for row in _proposal(document, section).get("targets") or []}
@@ -138,18 +142,18 @@ def _checkpoint(section: str) -> Callable[[Tree, Tree], dict[str, Any]]:
     return lines_of
 
 
-def _overview(document: Tree, member: Tree) -> dict[str, Any]:
+def _overview(_document: Tree, member: Tree) -> dict[str, Any]:
     row = member.get("overview") or {}
-    return {
-        f"{kind}_growth": growth(row.get(f"{kind}_revenue_111"), row.get(f"{kind}_revenue_112")) for kind in ("overseas", "target")
-    } | {"company_name": str(member.get("company_name") or "")}
+    return {f"{kind}_growth": growth(row.get(f"{kind}_revenue_111"), row.get(f"{kind}_revenue_112")) for kind in ("overseas", "target")} | {
+        "company_name": str(member.get("company_name") or "")
+    }
 
 
-def _company(document: Tree, member: Tree) -> dict[str, Any]:
+def _company(_document: Tree, member: Tree) -> dict[str, Any]:
     return {"company_name": str(member.get("company_name") or "—"), "ubn": str(member.get("ubn") or "—")}
 
 
-def _schedule(document: Tree, member: Tree) -> dict[str, Any]:
+def _schedule(document: Tree, _member: Tree) -> dict[str, Any]:
     return schedule_lines(_proposal(document, "schedule"))
 
 

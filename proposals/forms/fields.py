@@ -20,7 +20,7 @@ def template_of(field: Field) -> str:
     return _TEMPLATES[field.kind](field) if callable(_TEMPLATES[field.kind]) else _TEMPLATES[field.kind]  # type: ignore[operator,return-value]
 
 
-def _text(field: Field) -> forms.Field:
+def _text(_field: Field) -> forms.Field:
     return forms.CharField(required=False)
 
 
@@ -32,11 +32,11 @@ def _choices(field: Field) -> forms.Field:
     return forms.MultipleChoiceField(required=False, choices=[(option.key, option.label.zh) for option in field.options])
 
 
-def _boolean(field: Field) -> forms.Field:
+def _boolean(_field: Field) -> forms.Field:
     return forms.CharField(required=False)
 
 
-def _file(field: Field) -> forms.Field:
+def _file(_field: Field) -> forms.Field:
     return forms.FileField(required=False)
 
 

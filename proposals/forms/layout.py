@@ -1,5 +1,6 @@
 """The crispy layout of a section's form: panels by group, blanks, tables as rows, the schedule as a grid. The only layout helper."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -8,6 +9,7 @@ from typing import Any
 from crispy_forms.layout import Layout, LayoutObject
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from proposals.catalogue.model import Field, FilledBy, Kind, Section
 from proposals.forms.names import input_id, input_name
@@ -28,7 +30,7 @@ class Block(LayoutObject):
         """What the template gets."""
         raise NotImplementedError
 
-    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Any, template_pack: Any = None, **kwargs: Any) -> SafeString:  # noqa: ARG002 (crispy's signature)
         """Draw the block (crispy's call)."""
         return get_template(f"{FOLDER}/{self.template}.html").render(self.context(form))
 
@@ -38,11 +40,14 @@ class Question(Block):
 
     template = "question"
 
-    def __init__(self, spec: Field) -> None:
-        self.spec = spec
+    def __init__(self, spec: Field, *, with_help: bool = True) -> None:
+        self.spec, self.with_help = spec, with_help
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"blank": form.blank(self.spec)}
+        blank = form.blank(self.spec)
+        if not self.with_help:
+            blank.helps = ()
+        return {"blank": blank}
 
 
 class Computed(Block):
@@ -82,8 +87,12 @@ class Rows(Block):
         table, rows = self.table, list(self._rows(form))
         addable = bool(table.rows is None or table.rows.addable)
         return {
-            "blank": form.blank(table), "rows": rows, "count": len(rows), "addable": addable and not form.state.readonly,
-            "is_free": table.key in form.rows, "spare": self._row(form, "__row__", "") if addable else None,
+            "blank": form.blank(table),
+            "rows": rows,
+            "count": len(rows),
+            "addable": addable and not form.state.readonly,
+            "is_free": table.key in form.rows,
+            "spare": self._row(form, "__row__", "") if addable else None,
             "most": (table.rows.maximum if table.rows else None) or 60,
         }
 
@@ -111,7 +120,12 @@ class Rows(Block):
                 blank.unit = unit if column.unit == BY_ROW or column.key in ROW_UNIT else column.unit
                 blanks.append(blank)
         lines = [
-            {"key": input_name(prefix, c.key), "label": said(c.label), "value": form.state.computed.get(input_name(prefix, c.key), ""), "unit": unit if c.unit == BY_ROW else c.unit}
+            {
+                "key": input_name(prefix, c.key),
+                "label": said(c.label),
+                "value": form.state.computed.get(input_name(prefix, c.key), ""),
+                "unit": unit if c.unit == BY_ROW else c.unit,
+            }
             for c in self.table.columns
             if not c.is_stored and input_name(prefix, c.key) in form.state.computed
         ]
@@ -130,7 +144,8 @@ class Grid(Block):
         ticks = [column for column in self.gantt.columns if column.kind is Kind.BOOLEAN]
         rows = [
             {
-                "label": f"{fixed.key.upper().replace('KPI', 'KPI ')}　{said(fixed.label)}", "short": fixed.key.upper().replace("KPI", "KPI "),
+                "label": f"{fixed.key.upper().replace('KPI', 'KPI ')}　{said(fixed.label)}",
+                "short": fixed.key.upper().replace("KPI", "KPI "),
                 "id": input_id(input_name(self.gantt.key, fixed.key)),
                 "cells": [form.blank(tick, input_name(self.gantt.key, fixed.key, tick.key), in_row=True) for tick in ticks],
                 "weight": form.blank(self.gantt.column("weight"), input_name(self.gantt.key, fixed.key, "weight"), in_row=True),
@@ -140,9 +155,16 @@ class Grid(Block):
         ]
         months = [form.blank(c, input_name(self.months.key, c.key), in_row=True) for c in self.months.columns if c.is_stored]
         return {
-            "gantt": form.blank(self.gantt), "months": form.blank(self.months), "heads": [said(tick.label) for tick in ticks], "rows": rows,
-            "progress": months, "sums": form.state.computed, "section": form.section, "readonly": form.state.readonly,
-            "chart": form.state.computed.get("chart"), "cumulative": form.state.computed.get("cumulative"),
+            "gantt": form.blank(self.gantt),
+            "months": form.blank(self.months),
+            "heads": [said(tick.label) for tick in ticks],
+            "rows": rows,
+            "progress": months,
+            "sums": form.state.computed,
+            "section": form.section,
+            "readonly": form.state.readonly,
+            "chart": form.state.computed.get("chart"),
+            "cumulative": form.state.computed.get("cumulative"),
         }
 
 
@@ -178,7 +200,10 @@ class Sub(Block):
         self.title, self.parts = title, parts
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"title": self.title, "inner": mark_safe("".join(part.render(form, None) for part in self.parts))}  # noqa: S308
+        blanks = [form.blank(part.spec) for part in self.parts if isinstance(part, Question)]
+        helps = list(dict.fromkeys(text for blank in blanks for text in blank.helps))
+        inner = "".join(part.render(form, None) for part in self.parts)
+        return {"title": self.title, "helps": helps, "inner": mark_safe(inner)}  # noqa: S308
 
 
 def layout_of(form: Any) -> Layout:
@@ -196,20 +221,59 @@ def _panels(form: Any, section: Section) -> Iterator[Block]:
 
 
 def _panel(form: Any, group: str, specs: list[Field]) -> Panel:
-    head = PanelHead(group)
+    head = PanelHead(_filled(group, form.state.computed.get("target_country", "")))
     if specs and specs[0].kind is Kind.COMPUTED and specs[0].key.endswith("_target"):
         target = specs.pop(0)
         head = PanelHead(
             f"{group} {said(target.label)}",
-            {"key": target.key, "value": form.state.computed.get(target.key, ""), "unit": target.unit, "extra": form.state.computed.get(f"{target.key}:extra", "")},
+            {
+                "key": target.key,
+                "value": form.state.computed.get(target.key, ""),
+                "unit": target.unit,
+                "extra": form.state.computed.get(f"{target.key}:extra", ""),
+            },
             target.label_full_zh.replace("※", "\n※") if target.label_full_zh else "",
             form.state.helps.get(target.key, ()),
         )
+    elif specs and specs[0].label_full_zh and group == "KPI 4":
+        head = PanelHead(f"{group} {_('提升海外整體商機至少15%')}")
     parts: list[Any] = []
     for subgroup, members in groupby(specs, key=lambda spec: said(spec.subgroup)):
-        drawn = [_part(spec) for spec in members]
+        drawn = [_part(spec, with_help=not subgroup) for spec in members]
         parts += [Sub(subgroup, drawn)] if subgroup else drawn
+    rate = next((f"{kind}_growth" for kind in ("overseas", "target") if any(s.key == f"{kind}_revenue_112" for s in specs)), "")
+    if rate in form.state.computed:
+        parts = [Pairs(parts), Growth(rate)]
     return Panel(head, parts)
+
+
+def _filled(title: str, country: str) -> str:
+    """A printed blank inside a title with what belongs there, or without the line."""
+    return re.sub(r"_+（國家）|_+\(country\)", f"（{country}）" if country else "", title) if "_" in title else title
+
+
+class Growth(Block):
+    """Growth in percent, computed as typed."""
+
+    template = "growth"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {"name": self.name, "value": form.state.computed.get(self.name, "")}
+
+
+class Pairs(Block):
+    """Two blanks beside each other."""
+
+    template = "pairs"
+
+    def __init__(self, parts: Sequence[Any]) -> None:
+        self.parts = parts
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {"inner": mark_safe("".join(part.render(form, None) for part in self.parts))}  # noqa: S308 (drawn by our templates)
 
 
 class Elsewhere(Block):
@@ -222,12 +286,12 @@ class Elsewhere(Block):
         return {"blank": form.blank(self.spec), "here": form.state.elsewhere.get(self.spec.key)}
 
 
-def _part(spec: Field) -> Block:
+def _part(spec: Field, *, with_help: bool = True) -> Block:
     if spec.path in TYPED_ELSEWHERE:
         return Elsewhere(spec)
     if spec.kind is Kind.TABLE:
         return Rows(spec)
-    return Computed(spec) if not spec.is_stored or spec.same_as else Question(spec)
+    return Computed(spec) if not spec.is_stored or spec.same_as else Question(spec, with_help=with_help)
 
 
 def _is_drawn(form: Any, spec: Field) -> bool:

@@ -57,7 +57,9 @@ def clean_text(text: Any, *, lines: bool) -> str:
     if not lines:
         text = text.replace("\n", " ").replace("\t", " ")
     if len(text) > LONGEST:
-        raise BadPost(Text(f"一個欄位最多{LONGEST:,}字，請精簡後再儲存。", f"A field takes at most {LONGEST:,} characters. Shorten it and save again."))
+        raise BadPost(
+            Text(f"一個欄位最多{LONGEST:,}字，請精簡後再儲存。", f"A field takes at most {LONGEST:,} characters. Shorten it and save again.")
+        )
     return text.strip()
 
 
@@ -99,11 +101,11 @@ def moved(rows: list[Any], move: RowMove) -> list[Any]:
     return rows
 
 
-def _line(field: Field, name: str, post: MultiValueDict[str, Any]) -> str:
+def _line(_field: Field, name: str, post: MultiValueDict[str, Any]) -> str:
     return clean_text(post.get(name, "") or "", lines=False)
 
 
-def _lines(field: Field, name: str, post: MultiValueDict[str, Any]) -> Any:
+def _lines(_field: Field, name: str, post: MultiValueDict[str, Any]) -> Any:
     text = clean_text(post.get(name, "") or "", lines=True)
     return {"html": text} if text and post.get(f"{name}-format") == "html" else text
 

@@ -83,10 +83,16 @@ def differences(section: Section, mine: Mapping[str, Any], theirs: Mapping[str, 
         if field.key not in mine or mine[field.key] == theirs.get(field.key, _empty(mine[field.key])):
             continue
         mine_text, theirs_text = _readable(field, mine[field.key]), _readable(field, theirs.get(field.key))
-        found.append({
-            "key": field.key, "label": said(field.label), "number": field.number or field.question_no, "mine": mine_text, "theirs": theirs_text,
-            "can_merge": field.kind in (Kind.TEXT, Kind.LONGTEXT) and not isinstance(mine[field.key], Mapping),
-        })
+        found.append(
+            {
+                "key": field.key,
+                "label": said(field.label),
+                "number": field.number or field.question_no,
+                "mine": mine_text,
+                "theirs": theirs_text,
+                "can_merge": field.kind in (Kind.TEXT, Kind.LONGTEXT) and not isinstance(mine[field.key], Mapping),
+            }
+        )
     return found
 
 

@@ -42,7 +42,12 @@ def _chart(cumulative: list[Decimal]) -> dict[str, Any]:
     return {
         "words": _("各月底預定累計進度：") + "、".join(words),
         "lines": [
-            {"kind": "grid" if level else "axis", "y": f"{_height(Decimal(level)):.1f}", "text_y": f"{_height(Decimal(level)) + 4.5:.1f}", "text": f"{level}%" if level == 100 else str(level)}
+            {
+                "kind": "grid" if level else "axis",
+                "y": f"{_height(Decimal(level)):.1f}",
+                "text_y": f"{_height(Decimal(level)) + 4.5:.1f}",
+                "text": f"{level}%" if level == 100 else str(level),
+            }
             for level in range(0, 101, 20)
         ],
         "ticks": [{"x": f"{x:.1f}", "text": _("%(month)s月") % {"month": index + 3}} for index, (x, _y, _v) in enumerate(places)],
@@ -58,8 +63,12 @@ def _chart(cumulative: list[Decimal]) -> dict[str, Any]:
 def _dot(index: int, x: float, y: float, value: Decimal, count: int) -> dict[str, str]:
     edge = index in (0, count - 1)
     return {
-        "x": f"{x:.1f}", "y": f"{y:.1f}", "text": _text(value), "anchor": "start" if edge else "end",
-        "text_x": f"{x + 9 if edge else x - 9:.1f}", "text_y": f"{y + 5 if index == count - 1 else y - 8:.1f}",
+        "x": f"{x:.1f}",
+        "y": f"{y:.1f}",
+        "text": _text(value),
+        "anchor": "start" if edge else "end",
+        "text_x": f"{x + 9 if edge else x - 9:.1f}",
+        "text_y": f"{y + 5 if index == count - 1 else y - 8:.1f}",
     }
 
 

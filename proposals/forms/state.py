@@ -173,10 +173,7 @@ def _plain(condition: Condition) -> dict[str, Any]:
 
 def notes_of(findings: Sequence[Finding], href: Any) -> list[Note]:
     """Findings as the page says them; `href(finding)` is the link to the place."""
-    return [
-        Note(one.code, one.severity.value, said(one.message), href(one), *_SEVERITY[one.severity])
-        for one in findings
-    ]
+    return [Note(one.code, one.severity.value, said(one.message), href(one), *_SEVERITY[one.severity]) for one in findings]
 
 
 _SEVERITY = {

@@ -31,8 +31,14 @@ def overview_of(proposal: Proposal, now: datetime) -> Overview:
     """Read a case for its overview."""
     case = read_case(proposal)
     return Overview(
-        case, check_case(case, day_of_check(proposal.call, now)), status(proposal, case), saved_times(proposal), savers(proposal),
-        list(Submission.objects.filter(proposal=proposal).select_related("submitted_by")), invitations_of(case.members), recent_entries(proposal),
+        case,
+        check_case(case, day_of_check(proposal.call, now)),
+        status(proposal, case),
+        saved_times(proposal),
+        savers(proposal),
+        list(Submission.objects.filter(proposal=proposal).select_related("submitted_by")),
+        invitations_of(case.members),
+        recent_entries(proposal),
     )
 
 
@@ -50,7 +56,7 @@ def recent_entries(proposal: Proposal, count: int = 6) -> list[Entry]:
     return list(Entry.objects.filter(chain=f"proposal:{proposal.code}").select_related("actor").order_by("-pk")[:count])
 
 
-def member_state(member: MemberFirm, consent: ConsentStatus, invitation: Invitation | None, lead_name: str) -> tuple[str, str]:
+def member_state(member: MemberFirm, consent: ConsentStatus, invitation: Invitation | None) -> tuple[str, str]:
     """The state of a member's form (glossary 1.3) as a word for the template and a kind of mark."""
     if consent.state is ConsentState.GIVEN or consent.state is ConsentState.IMPORTED:
         return "consented", "done"

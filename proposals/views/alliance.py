@@ -36,8 +36,12 @@ def _page(request: HttpRequest, proposal: Proposal, *, status: int = 200, **more
     at = received_at(request)
     read, members = overview_of(proposal, at), members_of(proposal)
     facts = {
-        "proposal": proposal, "rows": member_rows(request, proposal, members, read), "may_manage": permissions.may_manage_members(request.user, proposal, at),
-        "nav": side_for(request, proposal, read.checked, members, current="alliance"), "last": len(members) - 1, "needed": max(0, 6 - len(members)),
+        "proposal": proposal,
+        "rows": member_rows(request, proposal, members, read),
+        "may_manage": permissions.may_manage_members(request.user, proposal, at),
+        "nav": side_for(request, proposal, read.checked, members, current="alliance"),
+        "last": len(members) - 1,
+        "needed": max(0, 6 - len(members)),
     }
     return render(request, "proposals/alliance.html", facts | more, status=status)
 
@@ -69,8 +73,11 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     if not typed["company_name"]:
         return _page(request, proposal, status=422, typed=typed, errors=[{"href": "#company_name", "text": _("請填寫公司名稱"), "label": ""}])
     return _done(
-        request, proposal, lambda: service.add(proposal, request.user, received_at=received_at(request), **typed),
-        _("已加入 %(name)s") % {"name": typed["company_name"]}, typed=typed,
+        request,
+        proposal,
+        lambda: service.add(proposal, request.user, received_at=received_at(request), **typed),
+        _("已加入 %(name)s") % {"name": typed["company_name"]},
+        typed=typed,
     )
 
 
@@ -83,7 +90,9 @@ def invite(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if not (email or member.contact_email):
         return _page(request, proposal, status=422, errors=[{"href": f"#email-{key}", "text": _("請填寫電子郵件"), "label": member.company_name}])
     return _done(
-        request, proposal, lambda: service.invite(proposal, member, request.user, contact_email=email, received_at=received_at(request)),
+        request,
+        proposal,
+        lambda: service.invite(proposal, member, request.user, contact_email=email, received_at=received_at(request)),
         _("邀請已寄給 %(name)s") % {"name": member.company_name},
     )
 
@@ -104,7 +113,10 @@ def remind(request: HttpRequest, code: str, key: str) -> HttpResponse:
     proposal = case_of(request, code)
     member = member_of(proposal, key)
     return _done(
-        request, proposal, lambda: _remind(proposal, member, request), _("提醒已寄給 %(name)s") % {"name": member.company_name},
+        request,
+        proposal,
+        lambda: _remind(proposal, member, request),
+        _("提醒已寄給 %(name)s") % {"name": member.company_name},
     )
 
 
@@ -134,7 +146,9 @@ def replace(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if request.method != "POST" or not typed["company_name"]:
         return _confirm(request, proposal, member, "replace", typed)
     return _done(
-        request, proposal, lambda: service.replace(proposal, member, request.user, received_at=received_at(request), **typed),
+        request,
+        proposal,
+        lambda: service.replace(proposal, member, request.user, received_at=received_at(request), **typed),
         _("已更換為 %(name)s") % {"name": typed["company_name"]},
     )
 
@@ -148,7 +162,9 @@ def remove(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if request.method != "POST":
         return _confirm(request, proposal, member, "remove", {})
     return _done(
-        request, proposal, lambda: service.remove(proposal, member, request.user, received_at=received_at(request)),
+        request,
+        proposal,
+        lambda: service.remove(proposal, member, request.user, received_at=received_at(request)),
         _("已移除 %(name)s") % {"name": member.company_name},
     )
 

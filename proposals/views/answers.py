@@ -30,7 +30,9 @@ def saved_answer(sheet: Sheet, saved: Saved) -> JsonResponse:
     """200: what was saved, when, and what could not be read."""
     at = saved.saved_at or sheet.received_at
     errors = {name_of_path(path): said(text) for path, text in saved.errors.items()}
-    return JsonResponse({"saved": True, "revision": saved.revision, "at": clock(at), "words": _("已儲存 %(time)s") % {"time": clock(at)}, "errors": errors})
+    return JsonResponse(
+        {"saved": True, "revision": saved.revision, "at": clock(at), "words": _("已儲存 %(time)s") % {"time": clock(at)}, "errors": errors}
+    )
 
 
 def autosave_refused(sheet: Sheet, refusal: Exception, typed: Mapping[str, Any]) -> JsonResponse:
@@ -54,8 +56,13 @@ def conflict_facts(sheet: Sheet, typed: Mapping[str, Any], stale: Stale) -> dict
     """Both texts of every field that differs, who saved the other one and when."""
     theirs = typed_of_record(sheet.section, stale.theirs, stale.theirs_typed)
     return {
-        "sheet": sheet, "section": sheet.section, "proposal": sheet.proposal, "stale": stale, "at": clock(stale.saved_at),
-        "rows": differences(sheet.section, typed, theirs), "mine": json.dumps(dict(typed), ensure_ascii=False),
+        "sheet": sheet,
+        "section": sheet.section,
+        "proposal": sheet.proposal,
+        "stale": stale,
+        "at": clock(stale.saved_at),
+        "rows": differences(sheet.section, typed, theirs),
+        "mine": json.dumps(dict(typed), ensure_ascii=False),
     }
 
 
@@ -66,10 +73,18 @@ def conflict_page(sheet: Sheet, typed: Mapping[str, Any], stale: Stale) -> HttpR
 
 def closed_page(sheet: Sheet, typed: Mapping[str, Any], closed: Closed) -> HttpResponse:
     """403: the deadline has passed; the text is given back for copying."""
-    facts = {"sheet": sheet, "section": sheet.section, "proposal": sheet.proposal, "reason": said(closed.text), "rows": differences(sheet.section, typed, {})}
+    facts = {
+        "sheet": sheet,
+        "section": sheet.section,
+        "proposal": sheet.proposal,
+        "reason": said(closed.text),
+        "rows": differences(sheet.section, typed, {}),
+    }
     return render(sheet.request, "proposals/closed.html", facts | {"nav": sheet.side()}, status=403)
 
 
 def bad_page(request: HttpRequest, sheet: Sheet, reason: Text) -> HttpResponse:
     """400: a request that no page of ours sends."""
-    return render(request, "proposals/bad.html", {"sheet": sheet, "proposal": sheet.proposal, "reason": said(reason), "nav": sheet.side()}, status=400)
+    return render(
+        request, "proposals/bad.html", {"sheet": sheet, "proposal": sheet.proposal, "reason": said(reason), "nav": sheet.side()}, status=400
+    )

@@ -36,8 +36,13 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     groups = [(head, [note for _head, note in group]) for head, group in groupby(pairs, key=lambda pair: pair[0])]
     counts = {severity.value: sum(1 for f in shown if f.severity is severity) for severity in Severity}
     facts: dict[str, Any] = {
-        "proposal": proposal, "groups": groups, "counts": counts, "on": found.on, "nav": side_for(request, proposal, found, members, current="check"),
-        "may_submit": permissions.may_submit(request.user, proposal), "is_lead": own.is_lead,
+        "proposal": proposal,
+        "groups": groups,
+        "counts": counts,
+        "on": found.on,
+        "nav": side_for(request, proposal, found, members, current="check"),
+        "may_submit": permissions.may_submit(request.user, proposal),
+        "is_lead": own.is_lead,
     }
     return render(request, "proposals/check.html", facts)
 

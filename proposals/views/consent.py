@@ -37,8 +37,14 @@ def consent(request: HttpRequest, code: str, key: str) -> HttpResponse:
         return _page(request, proposal, member, status=422, error=_("請先閱讀聲明，再勾選同意"))
     try:
         consents.give(
-            proposal, member, request.user, received_at=received_at(request), seen_hash=request.POST.get("seen", "")[:64],
-            promotion=request.POST.get("promotion") == "yes", notice=consents.newest_notice(proposal), address=request.META.get("REMOTE_ADDR"),
+            proposal,
+            member,
+            request.user,
+            received_at=received_at(request),
+            seen_hash=request.POST.get("seen", "")[:64],
+            promotion=request.POST.get("promotion") == "yes",
+            notice=consents.newest_notice(proposal),
+            address=request.META.get("REMOTE_ADDR"),
         )
     except Forbidden:
         require(False)
@@ -69,10 +75,16 @@ def _page(request: HttpRequest, proposal: Proposal, member: MemberFirm, *, statu
     index = next(i for i, each in enumerate(members) if each.pk == member.pk)
     state = read.checked.states.get(f"members[{index}]")
     facts: dict[str, Any] = {
-        "proposal": proposal, "member": member, "notice": _notice(proposal),
-        "status": read.consents[member.pk], "nav": side_for(request, proposal, read.checked, members, member=member, current="consent"),
-        "may_consent": permissions.may_consent(request.user, proposal, member), "error": error, "blocking": state.blocking if state else 0,
-        "errors": [{"href": "#consent", "text": error, "label": ""}] if error else [], "is_open": permissions.is_editable(proposal, received_at(request)),
+        "proposal": proposal,
+        "member": member,
+        "notice": _notice(proposal),
+        "status": read.consents[member.pk],
+        "nav": side_for(request, proposal, read.checked, members, member=member, current="consent"),
+        "may_consent": permissions.may_consent(request.user, proposal, member),
+        "error": error,
+        "blocking": state.blocking if state else 0,
+        "errors": [{"href": "#consent", "text": error, "label": ""}] if error else [],
+        "is_open": permissions.is_editable(proposal, received_at(request)),
         "people": [(name, email) for _place, owner, name, email in consents.named_people(read.case) if owner.pk == member.pk and (name or email)],
     }
     return render(request, "proposals/consent.html", facts, status=status)

@@ -80,8 +80,12 @@ def _upload(request: HttpRequest, proposal: Proposal, member: MemberFirm | None,
 def _facts(proposal: Proposal, done: Attachment, revision: int) -> dict[str, Any]:
     stored = done.file
     return {
-        "name": stored.name, "size": filesizeformat(stored.size), "url": reverse("attachment", args=[proposal.code, done.pk]),
-        "is_image": stored.media_type in ("image/png", "image/jpeg"), "revision": revision, "words": _("已上傳"),
+        "name": stored.name,
+        "size": filesizeformat(stored.size),
+        "url": reverse("attachment", args=[proposal.code, done.pk]),
+        "is_image": stored.media_type in ("image/png", "image/jpeg"),
+        "revision": revision,
+        "words": _("已上傳"),
     }
 
 
@@ -96,7 +100,12 @@ def attach_posted(sheet: Any, revision: int) -> str:
         file = sheet.request.FILES.get(f"file-{slot}")
         if file is not None:
             attach(
-                sheet.proposal, sheet.member, f"{sheet.section.key}.{slot}", file, actor=sheet.request.user, base_revision=revision,
+                sheet.proposal,
+                sheet.member,
+                f"{sheet.section.key}.{slot}",
+                file,
+                actor=sheet.request.user,
+                base_revision=revision,
                 received_at=sheet.received_at,
             )
             revision, done = revision + 1, slot

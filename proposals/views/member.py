@@ -42,12 +42,21 @@ def _page(request: HttpRequest, proposal: Proposal, found: MemberFirm, *, status
     notes = notes_of(mine, lambda finding: finding_url(proposal, members, finding))
     blocking = [f for f in mine if f.severity is Severity.BLOCKING and not f.where.endswith("member_privacy.consent") and f.code != "D-19"]
     facts = {
-        "proposal": proposal, "member": found, "nav": side_for(request, proposal, read.checked, members, member=found, current="member"),
+        "proposal": proposal,
+        "member": found,
+        "nav": side_for(request, proposal, read.checked, members, member=found, current="member"),
         "items": [item_of(proposal, section, read.checked, found, index=index) for section in member_sections(read.checked.dossier.edition)],
-        "row": member_rows(request, proposal, members, read)[index], "consent": read.consents[found.pk], "notes": notes, "left": len(blocking),
-        "may_read": permissions.may_read_member_form(request.user, proposal, found), "may_complete": permissions.may_complete(request.user, proposal, found),
-        "may_consent": permissions.may_consent(request.user, proposal, found), "may_hand_over": permissions.may_hand_over(request.user, proposal, found),
-        "is_mine": found.pk in own.acts_for, "refusal": refusal, "is_open": permissions.is_editable(proposal, received_at(request)),
+        "row": member_rows(request, proposal, members, read)[index],
+        "consent": read.consents[found.pk],
+        "notes": notes,
+        "left": len(blocking),
+        "may_read": permissions.may_read_member_form(request.user, proposal, found),
+        "may_complete": permissions.may_complete(request.user, proposal, found),
+        "may_consent": permissions.may_consent(request.user, proposal, found),
+        "may_hand_over": permissions.may_hand_over(request.user, proposal, found),
+        "is_mine": found.pk in own.acts_for,
+        "refusal": refusal,
+        "is_open": permissions.is_editable(proposal, received_at(request)),
     }
     return render(request, "proposals/member.html", facts, status=status)
 

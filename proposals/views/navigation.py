@@ -1,14 +1,17 @@
 """The side navigation of a case: official order, state of every section, member forms; previous and next page."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from alliance_portal.lib.spoken_dates import spoken
 from proposals import permissions
 from proposals.catalogue.model import Edition, Scope, Section
 from proposals.forms.state import said
@@ -42,14 +45,28 @@ class Item:
     current: bool = False
     blocking: int = 0
     warnings: int = 0
-    who: str = ""
+    short: str = ""
 
 
 def title_of(section: Section) -> str:
     """The heading of a section's page in the reader's language, without colons at its end."""
     names = {"cover": _("封面"), "supplementary": _("主題產業與切結") if section.scope is Scope.ALLIANCE else _("資格資料與切結")}
     names |= {"identity": _("公司名稱、負責人與統一編號"), "overview": _("聯盟業者資料表：本公司列")}
+    if section.key in ("checkpoint_midterm", "checkpoint_final"):
+        return _checkpoint(section)
     return names.get(section.key) or said(section.label).rstrip("：: ")
+
+
+def _checkpoint(section: Section) -> str:
+    """查核點：7月30日, from the section's own date."""
+    day = str((section.extras.get("constants") or {}).get("date", ""))
+    when = spoken(date.fromisoformat(day), ("short",), english=(get_language() or "").startswith("en")) if day else ""
+    return _("查核點：%(day)s") % {"day": when} if when else said(section.label)
+
+
+def short_of(title: str) -> str:
+    """A title without what stands in brackets, for the side navigation."""
+    return re.split(r"[（(]", title, maxsplit=1)[0].strip() or title
 
 
 def alliance_sections(edition: Edition) -> list[Section]:
@@ -69,13 +86,29 @@ def item_of(proposal: Proposal, section: Section, checked: Checked, member: Memb
     word = str(state.state) if state is not None else ""
     words, kind, icon, mark = STATES.get(word, ("", "", "", ""))
     return Item(
-        section.key, title_of(section), section_url(proposal, section.key, member), word, str(words), kind, icon, mark,
-        section.key == current, state.blocking if state else 0, state.warnings if state else 0,
+        section.key,
+        title_of(section),
+        section_url(proposal, section.key, member),
+        word,
+        str(words),
+        kind,
+        icon,
+        mark,
+        section.key == current,
+        state.blocking if state else 0,
+        state.warnings if state else 0,
+        short_of(title_of(section)),
     )
 
 
 def side_for(
-    request: HttpRequest, proposal: Proposal, checked: Checked, members: Sequence[MemberFirm], *, member: MemberFirm | None = None, current: str = "",
+    request: HttpRequest,
+    proposal: Proposal,
+    checked: Checked,
+    members: Sequence[MemberFirm],
+    *,
+    member: MemberFirm | None = None,
+    current: str = "",
 ) -> dict[str, Any]:
     """The side navigation: the whole case for the lead, the firm's own form for a member."""
     edition, own = checked.dossier.edition, permissions.standing(request.user, proposal)
@@ -86,7 +119,9 @@ def side_for(
     return {
         "title": theme_of(proposal, checked.dossier.document),
         "home": Item("proposal", _("總覽與送件"), reverse("proposal", args=[proposal.code]), current=current == "proposal"),
-        "alliance": Item("alliance", _("聯盟成員"), reverse("alliance", args=[proposal.code]), current=current == "alliance") if own.is_lead else None,
+        "alliance": Item("alliance", _("聯盟成員"), reverse("alliance", args=[proposal.code]), current=current == "alliance")
+        if own.is_lead
+        else None,
         "check": Item("check", _("檢查全部內容"), reverse("check", args=[proposal.code]), current=current == "check"),
         "preview": Item("preview", _("預覽計畫書"), reverse("preview", args=[proposal.code]), current=current == "preview"),
         "sections": [item_of(proposal, section, checked, current="" if member else current) for section in sections],
@@ -107,7 +142,16 @@ def _member_item(proposal: Proposal, member: MemberFirm, checked: Checked, index
     state = checked.states.get(f"members[{index}]")
     word = str(getattr(state, "state", "") or "")
     words, kind, icon, mark = STATES.get(word, ("", "", "", ""))
-    return Item(member.key, member.company_name or _("（尚未填公司名稱）"), reverse("member", args=[proposal.code, member.key]), word, str(words), kind, icon, mark)
+    return Item(
+        member.key,
+        member.company_name or _("（尚未填公司名稱）"),
+        reverse("member", args=[proposal.code, member.key]),
+        word,
+        str(words),
+        kind,
+        icon,
+        mark,
+    )
 
 
 def theme_of(proposal: Proposal, document: Mapping[str, Any]) -> str:

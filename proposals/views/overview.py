@@ -19,16 +19,26 @@ from proposals.views.navigation import alliance_sections, item_of, side_for, the
 
 CIRCLE = 251.3  # length of the ring's line: 2 π 40
 MEMBER_MARKS = {
-    "not_invited": ("", "todo"), "invited": ("warn", "mail"), "filling": ("now", "edit"), "complete": ("warn", "clock"),
-    "consented": ("done", "done"), "void": ("warn", "warn"), "on_behalf": ("now", "edit"),
+    "not_invited": ("", "todo"),
+    "invited": ("warn", "mail"),
+    "filling": ("now", "edit"),
+    "complete": ("warn", "clock"),
+    "consented": ("done", "done"),
+    "void": ("warn", "warn"),
+    "on_behalf": ("now", "edit"),
 }
 
 
 def member_words(word: str, lead: str) -> str:
     """The state of a member's form in words (glossary 1.3)."""
     words = {
-        "not_invited": _("尚未邀請"), "invited": _("已邀請"), "filling": _("填寫中"), "complete": _("已填妥，待同意"), "consented": _("已同意"),
-        "void": _("內容已異動，請重新同意"), "on_behalf": _("代填中（%(who)s）") % {"who": lead},
+        "not_invited": _("尚未邀請"),
+        "invited": _("已邀請"),
+        "filling": _("填寫中"),
+        "complete": _("已填妥，待同意"),
+        "consented": _("已同意"),
+        "void": _("內容已異動，請重新同意"),
+        "on_behalf": _("代填中（%(who)s）") % {"who": lead},
     }
     return words[word]
 
@@ -38,17 +48,29 @@ def member_rows(request: HttpRequest, proposal: Proposal, members: Sequence[Memb
     lead = members[0].company_name if members else ""
     rows = []
     for index, member in enumerate(members):
-        word, kind = member_state(member, read.consents[member.pk], read.invitations.get(member.pk), lead)
+        word, kind = member_state(member, read.consents[member.pk], read.invitations.get(member.pk))
         state = read.checked.states.get(f"members[{index}]")
         percent = round(state.filled * 100 / state.needed) if state and state.needed else 0
-        rows.append({
-            "member": member, "index": index, "word": word, "kind": kind, "icon": MEMBER_MARKS[word][1], "words": member_words(word, lead),
-            "percent": percent, "missing": state.missing if state else 0, "blocking": state.blocking if state else 0,
-            "url": reverse("member", args=[proposal.code, member.key]), "saved": read.saved.get(member.pk), "invitation": read.invitations.get(member.pk),
-            "consented": word == "consented", "complete": bool(state and not state.blocking) or bool(member.completed_at),
-            "person": as_dict((read.case.tree["members"][index] or {}).get("member_company")).get("contact_name", ""),
-            "mine": member.pk in permissions.standing(request.user, proposal).acts_for,
-        })
+        rows.append(
+            {
+                "member": member,
+                "index": index,
+                "word": word,
+                "kind": kind,
+                "icon": MEMBER_MARKS[word][1],
+                "words": member_words(word, lead),
+                "percent": percent,
+                "missing": state.missing if state else 0,
+                "blocking": state.blocking if state else 0,
+                "url": reverse("member", args=[proposal.code, member.key]),
+                "saved": read.saved.get(member.pk),
+                "invitation": read.invitations.get(member.pk),
+                "consented": word == "consented",
+                "complete": bool(state and not state.blocking) or bool(member.completed_at),
+                "person": as_dict((read.case.tree["members"][index] or {}).get("member_company")).get("contact_name", ""),
+                "mine": member.pk in permissions.standing(request.user, proposal).acts_for,
+            }
+        )
     return rows
 
 
@@ -66,16 +88,34 @@ def overview_facts(request: HttpRequest, proposal: Proposal, members: Sequence[M
     alliance_blocking = [finding for finding in blocking if not finding.where.startswith("members[")]
     submission: Submission | None = read.submissions[0] if read.submissions else None
     return {
-        "proposal": proposal, "nav": side_for(request, proposal, checked, members, current="proposal"), "theme": theme_of(proposal, checked.dossier.document),
-        "is_lead": own.is_lead, "is_owner": own.is_lead_owner, "rows": rows, "items": [i for i in items if i["item"].key not in ANNEX],
-        "annex": [i for i in items if i["item"].key in ANNEX], "waiting": waiting, "consented": len(rows) - len(waiting),
-        "blocking": len(blocking), "alliance_blocking": len(alliance_blocking), "warnings": sum(1 for f in own_findings if f.severity is Severity.WARNING),
-        "ring": {"done": done, "total": total, "line": f"{CIRCLE * done / total:.1f} {CIRCLE}", "fix": sum(1 for i in items if i["item"].state == "fix"),
-                 "filling": sum(1 for i in items if i["item"].state == "filling"), "empty": sum(1 for i in items if i["item"].state == "empty")},
+        "proposal": proposal,
+        "nav": side_for(request, proposal, checked, members, current="proposal"),
+        "theme": theme_of(proposal, checked.dossier.document),
+        "is_lead": own.is_lead,
+        "is_owner": own.is_lead_owner,
+        "rows": rows,
+        "items": [i for i in items if i["item"].key not in ANNEX],
+        "annex": [i for i in items if i["item"].key in ANNEX],
+        "waiting": waiting,
+        "consented": len(rows) - len(waiting),
+        "blocking": len(blocking),
+        "alliance_blocking": len(alliance_blocking),
+        "warnings": sum(1 for f in own_findings if f.severity is Severity.WARNING),
+        "ring": {
+            "done": done,
+            "total": total,
+            "line": f"{CIRCLE * done / total:.1f} {CIRCLE}",
+            "fix": sum(1 for i in items if i["item"].state == "fix"),
+            "filling": sum(1 for i in items if i["item"].state == "filling"),
+            "empty": sum(1 for i in items if i["item"].state == "empty"),
+        },
         "todo": notes_of(alliance_blocking[:6] if own.is_lead else blocking[:8], lambda f: finding_url(proposal, list(members), f)),
         "doubts": notes_of([f for f in own_findings if f.severity is Severity.WARNING][:3], lambda f: finding_url(proposal, list(members), f)),
-        "submission": submission, "unsent": submission is not None and submission.content_version != proposal.content_version,
-        "history": [entry_words(entry, members) for entry in read.entries], "market": _market(read), "sections_of_members": own.is_lead,
+        "submission": submission,
+        "unsent": submission is not None and submission.content_version != proposal.content_version,
+        "history": [entry_words(entry, members) for entry in read.entries],
+        "market": _market(read),
+        "sections_of_members": own.is_lead,
     }
 
 
@@ -103,14 +143,33 @@ def entry_words(entry: Entry, members: Sequence[MemberFirm]) -> dict[str, Any]:
     detail = as_dict(entry.detail)
     name = {member.pk: member.company_name for member in members}.get(detail.get("member"), detail.get("name", ""))
     sentences = {
-        "proposal.started": _("建立提案"), "member.added": _("加入聯盟成員 %(name)s"), "member.invited": _("邀請 %(name)s"), "member.joined": _("%(name)s 接受邀請"),
-        "member.invitation_revoked": _("取消 %(name)s 的邀請"), "member.removed": _("移除 %(name)s"), "member.reminded": _("提醒 %(name)s"), "member.moved": _("調整 %(name)s 的順序"),
-        "member.handed_over": _("%(name)s 授權領導企業代填"), "member.taken_back": _("%(name)s 收回代填授權"), "member.completed": _("%(name)s 填妥基本資料表"),
-        "member.reopened": _("%(name)s 改回填寫中"), "consent.given": _("%(name)s 同意個人資料蒐集與利用聲明"), "consent.withdrawn": _("%(name)s 撤回同意"),
-        "consent.promotion": _("%(name)s 變更推廣通知的意願"), "file.attached": _("上傳檔案"), "file.detached": _("移除檔案"),
-        "proposal.submitted": _("送件，送件編號 %(number)s"), "proposal.submit_refused": _("送件未完成"), "proposal.withdraw": _("撤案"), "proposal.reopen": _("重新開啟填寫"),
-        "proposal.submit": _("電子檔已上傳"), "proposal.resubmit": _("重新上傳"), "notice.objected": _("被提及的當事人提出異議"),
+        "proposal.started": _("建立提案"),
+        "proposal.imported": _("由檔案匯入"),
+        "proposal.exported": _("匯出"),
+        "paper.opened": _("開啟計畫書"),
+        "member.added": _("加入聯盟成員 %(name)s"),
+        "member.invited": _("邀請 %(name)s"),
+        "member.joined": _("%(name)s 接受邀請"),
+        "member.invitation_revoked": _("取消 %(name)s 的邀請"),
+        "member.removed": _("移除 %(name)s"),
+        "member.reminded": _("提醒 %(name)s"),
+        "member.moved": _("調整 %(name)s 的順序"),
+        "member.handed_over": _("%(name)s 授權領導企業代填"),
+        "member.taken_back": _("%(name)s 收回代填授權"),
+        "member.completed": _("%(name)s 填妥基本資料表"),
+        "member.reopened": _("%(name)s 改回填寫中"),
+        "consent.given": _("%(name)s 同意個人資料蒐集與利用聲明"),
+        "consent.withdrawn": _("%(name)s 撤回同意"),
+        "consent.promotion": _("%(name)s 變更推廣通知的意願"),
+        "file.attached": _("上傳檔案"),
+        "file.detached": _("移除檔案"),
+        "proposal.submitted": _("送件，送件編號 %(number)s"),
+        "proposal.submit_refused": _("送件未完成"),
+        "proposal.withdraw": _("撤案"),
+        "proposal.reopen": _("重新開啟填寫"),
+        "proposal.submit": _("電子檔已上傳"),
+        "proposal.resubmit": _("重新上傳"),
+        "notice.objected": _("被提及的當事人提出異議"),
     }
     words = sentences.get(entry.verb, entry.verb) % {"name": name, "number": detail.get("receipt_no", "")}
     return {"at": entry.at, "who": entry.actor_label.partition("（")[0] if entry.actor_label else "", "words": words}
-

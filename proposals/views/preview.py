@@ -34,8 +34,12 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
     job = None if paper else Job.objects.filter(pk=request.session.get(f"{JOB}:{proposal.code}")).first()
     read = checked(proposal, day_of_check(proposal.call, received_at(request)))
     facts = {
-        "proposal": proposal, "paper": paper, "has_job": job is not None and job.state != Job.State.DONE, "theme": theme_of(proposal, read.dossier.document),
-        "nav": side_for(request, proposal, read, members_of(proposal), current="preview"), "is_member_edition": edition == "member",
+        "proposal": proposal,
+        "paper": paper,
+        "has_job": job is not None and job.state != Job.State.DONE,
+        "theme": theme_of(proposal, read.dossier.document),
+        "nav": side_for(request, proposal, read, members_of(proposal), current="preview"),
+        "is_member_edition": edition == "member",
     }
     if job is not None:
         facts |= progress_facts(job)
@@ -63,4 +67,3 @@ def _edition(request: HttpRequest, proposal: Proposal) -> tuple[str, int | None]
     if editions[0] == "member":
         return "member", papers.member_index(proposal, request.user)
     return editions[0], None
-

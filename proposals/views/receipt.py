@@ -53,12 +53,22 @@ def _facts(request: HttpRequest, submission: Submission, edition: str, viewer: i
     job = None if paper else Job.objects.filter(key=f"paper:{want.content_hash}").first()
     newest = Submission.objects.filter(proposal=proposal).order_by("-number").first()
     facts: dict[str, Any] = {
-        "proposal": proposal, "submission": submission, "theme": dossier.record("cover").get("alliance_theme", ""), "count": len(dossier.members),
-        "hash": " ".join(submission.sha256[i : i + 4] for i in range(0, 64, 4)), "paper": paper, "has_job": job is not None and job.state != Job.State.DONE,
-        "is_newest": newest is not None and newest.pk == submission.pk, "newest": newest, "is_lead": permissions.standing(request.user, proposal).is_lead,
-        "paper_in": proposal.status not in (Status.DRAFT, Status.UPLOADED), "may_withdraw": permissions.may_withdraw(request.user, proposal),
-        "is_open": permissions.is_editable(proposal, received_at(request)), "contact_email": dossier.record("alliance_basic").get("contact_email", ""),
-        "unsent": submission.content_version != proposal.content_version, "job_url": reverse("job", args=[job.pk]) if job else "",
+        "proposal": proposal,
+        "submission": submission,
+        "theme": dossier.record("cover").get("alliance_theme", ""),
+        "count": len(dossier.members),
+        "hash": " ".join(submission.sha256[i : i + 4] for i in range(0, 64, 4)),
+        "paper": paper,
+        "has_job": job is not None and job.state != Job.State.DONE,
+        "is_newest": newest is not None and newest.pk == submission.pk,
+        "newest": newest,
+        "is_lead": permissions.standing(request.user, proposal).is_lead,
+        "paper_in": proposal.status not in (Status.DRAFT, Status.UPLOADED),
+        "may_withdraw": permissions.may_withdraw(request.user, proposal),
+        "is_open": permissions.is_editable(proposal, received_at(request)),
+        "contact_email": dossier.record("alliance_basic").get("contact_email", ""),
+        "unsent": submission.content_version != proposal.content_version,
+        "job_url": reverse("job", args=[job.pk]) if job else "",
     }
     return facts | (progress_facts(job) if job is not None else {})
 

@@ -23,7 +23,7 @@ from proposals.forms.readback import merged, rows_moved
 from proposals.forms.state import said
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.calls import edition_of
-from proposals.services.errors import Closed, Stale
+from proposals.services.errors import Closed, Forbidden, Refused, Stale, UnknownField
 from proposals.services.sections import Saved, save_section
 from proposals.views.answers import autosave_refused, bad_page, closed_page, conflict_page, saved_answer
 from proposals.views.fetching import case_of, member_of, require, section_of
@@ -102,12 +102,23 @@ def page(sheet: Sheet, *, errors: Any = None, status: int = 200) -> HttpResponse
     """The form page of a section."""
     form = sheet.form(errors)
     facts = {
-        "sheet": sheet, "form": form, "section": sheet.section, "proposal": sheet.proposal, "errors": error_lines(sheet.section, errors or {}),
-        "parents": [said(text) for text in sheet.section.parents], "has_files": has_files(sheet.section), "nav": sheet.side(),
-        "blocking": [n for n in sheet.notes if n.severity == "blocking"], "others": [n for n in sheet.notes if n.severity != "blocking"],
-        "section_url": sheet.section_url, "autosave_url": sheet.url("autosave"), "findings_url": sheet.url("findings"),
+        "sheet": sheet,
+        "form": form,
+        "section": sheet.section,
+        "proposal": sheet.proposal,
+        "errors": error_lines(sheet.section, errors or {}),
+        "parents": [said(text) for text in sheet.section.parents],
+        "has_files": has_files(sheet.section),
+        "nav": sheet.side(),
+        "blocking": [n for n in sheet.notes if n.severity == "blocking"],
+        "others": [n for n in sheet.notes if n.severity != "blocking"],
+        "section_url": sheet.section_url,
+        "autosave_url": sheet.url("autosave"),
+        "findings_url": sheet.url("findings"),
         "backup_key": f"{sheet.request.user.pk}:{sheet.proposal.code}:{sheet.member.key if sheet.member else ''}:{sheet.section.key}",
-        "csrf_cookie": settings.CSRF_COOKIE_NAME, "scripts": scripts_of(sheet), "section_hint": said(sheet.section.hint),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "scripts": scripts_of(sheet),
+        "section_hint": said(sheet.section.hint),
     }
     return render(sheet.request, "proposals/section.html", facts, status=status)
 
@@ -123,10 +134,12 @@ def scripts_of(sheet: Sheet) -> list[str]:
 def said_of(sheet: Sheet) -> dict[str, Any]:
     """Findings of a section as fragments: the summary, what is missing, and the sentences beside the fields."""
     sheet.form()
-    facts = {"sheet": sheet, "blocking": [n for n in sheet.notes if n.severity == "blocking"], "others": [n for n in sheet.notes if n.severity != "blocking"]}
-    beside = [
-        {"name": target_name(note.href), "severity": note.severity, "text": note.message} for note in sheet.notes if note.severity != "info"
-    ]
+    facts = {
+        "sheet": sheet,
+        "blocking": [n for n in sheet.notes if n.severity == "blocking"],
+        "others": [n for n in sheet.notes if n.severity != "blocking"],
+    }
+    beside = [{"name": target_name(note.href), "severity": note.severity, "text": note.message} for note in sheet.notes if note.severity != "info"]
     return {
         "summary": render_to_string("proposals/_summary.html", facts, sheet.request),
         "missing": render_to_string("proposals/_missing.html", facts, sheet.request),
@@ -150,8 +163,13 @@ def _save(sheet: Sheet) -> HttpResponse:
         typed[move.table] = rows_moved(typed[move.table], move)
     try:
         saved = save_section(
-            sheet.proposal, sheet.member, sheet.section.key, typed, base_revision=_revision(request.POST.get("revision")),
-            actor=request.user, received_at=sheet.received_at,
+            sheet.proposal,
+            sheet.member,
+            sheet.section.key,
+            typed,
+            base_revision=_revision(request.POST.get("revision")),
+            actor=request.user,
+            received_at=sheet.received_at,
         )
     except Stale as stale:
         return conflict_page(sheet, typed, stale)
@@ -198,11 +216,18 @@ def _autosave(sheet: Sheet) -> HttpResponse:
         return JsonResponse({"error": _("系統無法讀取這次送出的內容")}, status=400)
     if not isinstance(revision, int) or isinstance(revision, bool):
         return JsonResponse({"error": _("缺少版本資訊，請重新整理頁面；已填內容仍保留在本頁")}, status=428)
+    typed: dict[str, Any] = {}
     try:
         typed = typed_of(sheet.section, post)
         saved = save_section(
-            sheet.proposal, sheet.member, sheet.section.key, typed, base_revision=revision, actor=sheet.request.user, received_at=sheet.received_at,
+            sheet.proposal,
+            sheet.member,
+            sheet.section.key,
+            typed,
+            base_revision=revision,
+            actor=sheet.request.user,
+            received_at=sheet.received_at,
         )
-    except Exception as refusal:
-        return autosave_refused(sheet, refusal, locals().get("typed", {}))
+    except (BadPost, Refused, Forbidden, UnknownField) as refusal:
+        return autosave_refused(sheet, refusal, typed)
     return saved_answer(sheet, saved)

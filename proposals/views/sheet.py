@@ -103,7 +103,7 @@ class Sheet:
             errors=FormState.by_name(errors or {}),
             notes=notes,
             files={key: self._file(attachment) for key, attachment in attachments_of(self.section, record).items()},
-            computed=computed_of(self.section.key, document, self.index),
+            computed=computed_of(self.section.key, document, self.index) | {"target_country": self._country(document)},
             helps=helps_of(self.edition, self.section),
             sections=self._sections(document),
             elsewhere=self._elsewhere(document),
@@ -137,12 +137,19 @@ class Sheet:
         return neighbours(self.order(), self.section.key)
 
     @property
+    def home_url(self) -> str:
+        """The overview that this page belongs to."""
+        if self.member is None:
+            return reverse("proposal", args=[self.proposal.code])
+        return reverse("member", args=[self.proposal.code, self.member.key])
+
+    @property
     def next_url(self) -> str:
         """The page after this one; the overview after the last."""
         after = self.around[1]
         if after is not None:
             return section_url(self.proposal, after.key, self.member)
-        return reverse("proposal", args=[self.proposal.code]) if self.member is None else reverse("member", args=[self.proposal.code, self.member.key])
+        return self.home_url
 
     @property
     def previous_url(self) -> str:
@@ -150,7 +157,7 @@ class Sheet:
         before = self.around[0]
         if before is not None:
             return section_url(self.proposal, before.key, self.member)
-        return reverse("proposal", args=[self.proposal.code]) if self.member is None else reverse("member", args=[self.proposal.code, self.member.key])
+        return self.home_url
 
     @property
     def next_title(self) -> str:
@@ -190,15 +197,20 @@ class Sheet:
         here: dict[str, Any] = {"rows": rows, "alliance": reverse("alliance", args=[self.proposal.code])}
         if self.section.key == "alliance_basic":
             return {"members": here, "lead_company_name": rows[0] if rows else None}
+        return {"firms": here | {"country": self._country(document)}}
+
+    def _country(self, document: Mapping[str, Any]) -> str:
+        """The target market in words; "" while none is chosen."""
         country = (document.get("proposal") or {}).get("alliance_basic", {}).get("target_market")
-        option = self.edition.field("alliance_basic.target_market").option(country) if country else None
-        return {"firms": here | {"country": said(option.label) if option else ""}}
+        option = self.edition.field("alliance_basic.target_market").option(str(country)) if country else None
+        return said(option.label) if option else ""
 
     def _firm(self, member: MemberFirm, tree: Mapping[str, Any]) -> dict[str, Any]:
         row = tree.get("overview") or {}
         masked = not permissions.may_see_figures(self.request.user, self.proposal, member)
         cells = [
-            text for kind in ("overseas", "target")
+            text
+            for kind in ("overseas", "target")
             for text in (*(figure(number(row.get(f"{kind}_revenue_{year}"))) for year in ("111", "112")), _rate(row, kind))
         ]
         cells = ["＊"] * 6 if masked else cells

@@ -49,11 +49,19 @@ def _page(request: HttpRequest, proposal: Proposal, *, status: int = 200, reason
     latest = submissions.latest(proposal)
     edition = ready.checked.dossier.edition
     facts: dict[str, Any] = {
-        "proposal": proposal, "ready": ready, "reason": reason, "key": secrets.token_urlsafe(24), "is_owner": own.is_lead_owner,
-        "may_submit": permissions.may_submit(request.user, proposal) and own.is_lead_owner, "latest": latest,
-        "unsent": submissions.has_unsent_changes(proposal, latest), "theme": theme_of(proposal, ready.checked.dossier.document),
-        "is_open": permissions.is_editable(proposal, received_at(request)), "helps": section_helps(edition, ["page.submit"]),
-        "nav": side_for(request, proposal, ready.checked, members, current="submit"), "count": len(members),
+        "proposal": proposal,
+        "ready": ready,
+        "reason": reason,
+        "key": secrets.token_urlsafe(24),
+        "is_owner": own.is_lead_owner,
+        "may_submit": permissions.may_submit(request.user, proposal) and own.is_lead_owner,
+        "latest": latest,
+        "unsent": submissions.has_unsent_changes(proposal, latest),
+        "theme": theme_of(proposal, ready.checked.dossier.document),
+        "is_open": permissions.is_editable(proposal, received_at(request)),
+        "helps": section_helps(edition, ["page.submit"]),
+        "nav": side_for(request, proposal, ready.checked, members, current="submit"),
+        "count": len(members),
         "notes": notes_of(ready.checked.blocking[:12], lambda finding: finding_url(proposal, members, finding)),
     }
     return render(request, "proposals/submit.html", facts, status=status)
