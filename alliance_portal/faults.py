@@ -4,6 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -28,7 +29,7 @@ def _logged(request: HttpRequest, status: int, reason: str) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: what was sent cannot be read."""
+    """400: what was sent cannot be read; 413 when it is too much."""
     reference = _logged(request, HTTPStatus.BAD_REQUEST, type(exception).__name__)
     body = _("送出的內容含有系統無法讀取的字元或格式。請回到上一頁，檢查後再送出一次；先前已儲存的內容都還在。")
     return fault_page(HTTPStatus.BAD_REQUEST, _("系統無法讀取這次送出的內容"), body, reference=reference)

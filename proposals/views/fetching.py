@@ -1,5 +1,7 @@
 """Fetching through the user: a stranger gets 404, a known user without the right 403 (R-03)."""
 
+from typing import NoReturn
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -48,3 +50,8 @@ def require(allowed: bool, reason: Text = NOT_YOURS) -> None:
     """403 with a reason for people, unless allowed."""
     if not allowed:
         raise PermissionDenied(reason)
+
+
+def refuse(reason: Text = NOT_YOURS) -> NoReturn:
+    """403 with a reason for people."""
+    raise PermissionDenied(reason)

@@ -21,7 +21,7 @@ from proposals.models import Attachment, MemberFirm, Proposal
 from proposals.queries.calls import edition_of
 from proposals.queries.sheets import answers_of, slots_of
 from proposals.services.attachments import attach
-from proposals.services.errors import Refused
+from proposals.services.errors import Closed, Refused
 from proposals.views.fetching import case_of, member_of, require, section_of
 
 
@@ -70,6 +70,8 @@ def _upload(request: HttpRequest, proposal: Proposal, member: MemberFirm | None,
         done = attach(proposal, member, f"{key}.{slot}", file, actor=request.user, base_revision=base, received_at=at)
     except FileRefused as refused:
         return JsonResponse({"error": said(refused.reason)}, status=refused.status)
+    except Closed as closed:
+        return JsonResponse({"error": said(closed.text), "closed": True}, status=403)
     except Refused as refused:
         return JsonResponse({"error": said(refused.text)}, status=409)
     if "application/json" in request.headers.get("Accept", ""):

@@ -19,7 +19,7 @@ from proposals.queries.overview import overview_of
 from proposals.rules.places import target
 from proposals.services import members as service
 from proposals.services.errors import Forbidden, Refused
-from proposals.views.fetching import case_of, member_of, members_of, require
+from proposals.views.fetching import case_of, member_of, members_of, refuse, require
 from proposals.views.links import finding_url
 from proposals.views.navigation import item_of, member_sections, side_for
 from proposals.views.overview import member_rows
@@ -67,7 +67,7 @@ def _step(request: HttpRequest, code: str, key: str, step: Callable[..., Any], w
     try:
         step(proposal, found, request.user, received_at=received_at(request), **more)
     except Forbidden:
-        require(False)
+        refuse()
     except Refused as refused:
         return _page(request, proposal, found, status=409, refusal=said(refused.text))
     messages.success(request, words)

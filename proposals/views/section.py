@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance_portal.accounts.permissions import signed_in
 from alliance_portal.files.services import FileRefused
 from alliance_portal.lib.clock import received_at
+from alliance_portal.lib.findings import Text
 from proposals import permissions
 from proposals.catalogue.model import Scope
 from proposals.forms.posted import BadPost, row_move, typed_of
@@ -26,10 +27,11 @@ from proposals.queries.calls import edition_of
 from proposals.services.errors import Closed, Forbidden, Refused, Stale, UnknownField
 from proposals.services.sections import Saved, save_section
 from proposals.views.answers import autosave_refused, bad_page, closed_page, conflict_page, saved_answer
-from proposals.views.fetching import case_of, member_of, require, section_of
+from proposals.views.fetching import case_of, member_of, refuse, require, section_of
 from proposals.views.files import attach_posted
 from proposals.views.sheet import Sheet, error_lines, has_files
 
+OLD_PAGE = Text("頁面與目前的表單不符，請重新整理頁面。", "The page does not match the present form. Reload it.")
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -175,6 +177,10 @@ def _save(sheet: Sheet) -> HttpResponse:
         return conflict_page(sheet, typed, stale)
     except Closed as closed:
         return closed_page(sheet, typed, closed)
+    except Forbidden:
+        refuse()
+    except UnknownField:
+        return bad_page(request, sheet, OLD_PAGE)
     return _after(sheet, saved, move)
 
 

@@ -16,7 +16,7 @@ from proposals.forms.state import notes_of, said
 from proposals.models import Proposal
 from proposals.services import submissions
 from proposals.services.errors import Forbidden, Refused
-from proposals.views.fetching import case_of, members_of, require
+from proposals.views.fetching import case_of, members_of, refuse, require
 from proposals.views.links import finding_url
 from proposals.views.navigation import side_for, theme_of
 from proposals.views.sheet import section_helps
@@ -37,7 +37,7 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
     try:
         done = submissions.submit(proposal, request.user, request.POST.get("key", "")[:65], received_at(request))
     except Forbidden:
-        require(False)
+        refuse()
     except Refused as refused:
         return _page(request, proposal, status=403 if refused.reason == "after_deadline" else 409, reason=said(refused.text))
     return redirect("receipt", proposal.code, done.receipt_no)
@@ -80,7 +80,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     try:
         submissions.withdraw(proposal, request.user, received_at(request), note=note)
     except Forbidden:
-        require(False)
+        refuse()
     except Refused as refused:
         return render(request, "proposals/withdraw.html", {"proposal": proposal, "error": said(refused.text), "note": note}, status=409)
     messages.success(request, _("已撤案。申請資料不另發還。"))
@@ -96,7 +96,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
     try:
         submissions.reopen(proposal, request.user, received_at(request))
     except Forbidden:
-        require(False)
+        refuse()
     except Refused as refused:
         messages.error(request, said(refused.text))
         return redirect("proposal", proposal.code)
