@@ -32,7 +32,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400: what was sent cannot be read; 413 when it is too much."""
     reference = _logged(request, HTTPStatus.BAD_REQUEST, type(exception).__name__)
     body = _("送出的內容含有系統無法讀取的字元或格式。請回到上一頁，檢查後再送出一次；先前已儲存的內容都還在。")
-    return fault_page(HTTPStatus.BAD_REQUEST, _("系統無法讀取這次送出的內容"), body, reference=reference)
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if isinstance(exception, RequestDataTooBig) else HTTPStatus.BAD_REQUEST
+    return fault_page(status, _("系統無法讀取這次送出的內容"), body, reference=reference)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
