@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "alliance_portal.accounts.middleware.AccountRulesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "alliance_portal.gate.RefusalMiddleware",
 ]
 ROOT_URLCONF = "alliance_portal.urls"
 WSGI_APPLICATION = "alliance_portal.wsgi.application"
@@ -289,7 +290,7 @@ else:
     QUEUE, CONTROL = DATA / "queue", DATA / "queue-control"
     for folder in (QUEUE, CONTROL):
         folder.mkdir(exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE), "data_folder_out": str(QUEUE), "control_folder": str(CONTROL), "polling_interval": 0.1,
     }

@@ -5,8 +5,8 @@
 
 import json
 import os
-import sys
 from datetime import timedelta
+from io import StringIO
 
 import django
 
@@ -22,7 +22,7 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", run_syncdb=True, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("demo", stdout=sys.stderr)
+    call_command("demo", stdout=StringIO())
     _yards()
     print(json.dumps(_case()))
 
@@ -38,13 +38,14 @@ def _case() -> dict[str, object]:
     from django.utils import timezone
 
     from alliance_portal.accounts.models import User
-    from proposals.models import Call, Consent, SectionAnswers
+    from proposals.models import Call, Consent, MemberFirm, SectionAnswers
     from proposals.services.imports import import_document
     from tests.house.sources import ROOT
 
     now = timezone.now()
     Call.objects.filter(code="113").update(opens_at=now - timedelta(days=30), deadline=now + timedelta(days=30), is_published=True)
     proposal = import_document(ROOT / "tests" / "samples" / "tea-vietnam.yaml", lead_email="lead@bench.example")
+    MemberFirm.objects.filter(position=0).exclude(proposal=proposal).update(ubn="")  # the demonstration has sent this firm's case in
     # what persons would confirm on their pages
     SectionAnswers.objects.filter(proposal=proposal).update(to_confirm=[])
     Consent.objects.filter(proposal=proposal).update(origin=Consent.Origin.SCREEN)

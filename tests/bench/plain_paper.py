@@ -25,7 +25,8 @@ def document(pages: int) -> str:
     for page in range(pages):
         rows = "".join(
             "<tr>" + "".join(f"<td>{_words(page * 31 + row * 7 + column * 3)}</td>" for column in range(COLUMNS)) + "</tr>" for row in range(ROWS))
-        parts.append(f"<h1>表 {page + 1}</h1><table><thead><tr>{''.join(f'<th>欄位{column + 1}</th>' for column in range(COLUMNS))}</tr></thead>{rows}</table>")
+        heads = "".join(f"<th>欄位{column + 1}</th>" for column in range(COLUMNS))
+        parts.append(f"<h1>表 {page + 1}</h1><table><thead><tr>{heads}</tr></thead>{rows}</table>")
     return f'<!DOCTYPE html><html lang="zh-Hant"><head><meta charset="utf-8"><title>Y4</title></head><body>{"".join(parts)}</body></html>'
 
 

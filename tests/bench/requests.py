@@ -12,7 +12,7 @@ Y0, Y1, Y3 = "Y0 bare view", "Y1 signed-in page", "Y3 lean save"
 PAGE, AUTOSAVE, SUBMIT = 2.0, 3.0, 6.0  # at most so many times the yardstick (design: performance)
 QUERIES = 15
 # sections whose pages and saves are measured: short, long texts, a big table, the grid of months
-SECTIONS = ("alliance_basic", "background", "quantified_benefits", "schedule")
+SECTIONS = ("alliance_basic", "goals_methods", "quantified_benefits", "schedule")
 
 
 def sections_of(cast: Mapping[str, Any]) -> list[str]:
