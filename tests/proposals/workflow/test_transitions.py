@@ -1,0 +1,106 @@
+"""The table against the door: every action from every state by every role; what is not in the table is refused."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from alliance_portal.accounts.models import User
+from proposals.constants import Status
+from proposals.models import Proposal, StatusChange
+from proposals.services import Forbidden, Refused, perform
+from proposals.services.errors import Conflict
+from proposals.workflow import TRANSITIONS, Action, Facts, Role, Window, allowed, refusal, submitting, window
+
+ROLES = ["lead", "colleague", "member", "stranger", "staff", "reviewer", "agency", "administrator"]
+GOOD = {"blocking_findings": 0}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_action_from_every_state(draft: Proposal, users: dict[str, User], now: datetime, role: str) -> None:
+    seen = 0
+    for action in Action:
+        for status in Status:
+            Proposal.objects.filter(pk=draft.pk).update(status=status, version=0)
+            facts = GOOD if action in (Action.SUBMIT, Action.RESUBMIT) else {}
+            if role == "lead" and status in TRANSITIONS[action].sources:
+                perform(action, draft, users[role], received_at=now, **facts)
+                draft.refresh_from_db()
+                assert draft.status == TRANSITIONS[action].target
+                seen += 1
+                continue
+            with pytest.raises(Conflict if role == "lead" else Forbidden):
+                perform(action, draft, users[role], received_at=now, **facts)
+            draft.refresh_from_db()
+            assert draft.status == status
+    assert StatusChange.objects.count() == seen == (sum(len(each.sources) for each in TRANSITIONS.values()) if role == "lead" else 0)
+
+
+def test_step_raises_the_version_and_is_recorded(draft: Proposal, lead: User, now: datetime) -> None:
+    perform(Action.WITHDRAW, draft, lead, received_at=now, note="成員退出")
+    change = StatusChange.objects.get()
+    assert (draft.status, draft.version) == (Status.WITHDRAWN, 1)
+    assert (change.source, change.target, change.actor, change.note, change.at) == ("draft", "withdrawn", lead, "成員退出", now)
+
+
+def test_submission_that_nobody_checked_is_refused(draft: Proposal, lead: User, now: datetime) -> None:
+    with pytest.raises(Refused) as refused:
+        perform(Action.SUBMIT, draft, lead, received_at=now)
+    assert refused.value.reason == "not_checked"
+
+
+def test_stale_object_is_tested_on_the_locked_row(draft: Proposal, lead: User, now: datetime) -> None:
+    old = Proposal.objects.get(pk=draft.pk)
+    perform(Action.WITHDRAW, draft, lead, received_at=now)
+    with pytest.raises(Conflict):
+        perform(Action.WITHDRAW, old, lead, received_at=now)
+    assert StatusChange.objects.count() == 1
+
+
+def test_disabled_owner_is_nobody(draft: Proposal, lead: User, now: datetime) -> None:
+    User.objects.filter(pk=lead.pk).update(is_active=False)
+    lead.refresh_from_db()
+    with pytest.raises(Forbidden):
+        perform(Action.WITHDRAW, draft, lead, received_at=now)
+
+
+def test_table_is_whole() -> None:
+    assert set(TRANSITIONS) == set(Action)
+    for transition in TRANSITIONS.values():
+        assert transition.roles == {Role.LEAD_OWNER}
+        assert transition.target not in transition.sources or transition.target == Status.UPLOADED
+
+
+@pytest.mark.parametrize("status", Status)
+def test_press_of_submit_by_state(status: Status) -> None:
+    expected = Action.RESUBMIT if status in (Status.UPLOADED, Status.RECEIVED) else Action.SUBMIT
+    assert submitting(status) is expected
+    possible = status in (Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED, Status.RECEIVED)
+    assert allowed(submitting(status), status, frozenset({Role.LEAD_OWNER})) is possible
+    assert not allowed(submitting(status), status, frozenset({Role.LEAD, Role.STAFF, Role.ADMINISTRATOR, Role.STRANGER}))
+
+
+NOW = datetime.fromisoformat("2024-03-06T17:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("offset", "expected"), [
+        (timedelta(days=-9, microseconds=-1), Window.BEFORE), (timedelta(days=-9), Window.OPEN), (timedelta(seconds=-1), Window.OPEN),
+        (timedelta(microseconds=-1), Window.OPEN), (timedelta(0), Window.OPEN), (timedelta(microseconds=1), Window.CLOSED),
+        (timedelta(seconds=1), Window.CLOSED),
+    ],
+)
+def test_window(offset: timedelta, expected: Window) -> None:
+    assert window(NOW - timedelta(days=9), NOW, NOW + offset) is expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"), [
+        ({}, None), ({"received_at": NOW + timedelta(seconds=1)}, "after_deadline"), ({"received_at": NOW - timedelta(days=10)}, "before_opening"),
+        ({"blocking_findings": 2}, "findings"), ({"blocking_findings": None}, "not_checked"), ({"consents_missing": ("甲公司",)}, "consents"),
+        ({"unconfirmed": ("甲公司",)}, "unconfirmed"), ({"live_with_same_lead": True}, "other_live_case"),
+    ],
+)
+def test_guards(facts: dict, reason: str | None) -> None:
+    known = {"received_at": NOW, "opens_at": NOW - timedelta(days=9), "deadline": NOW, "blocking_findings": 0} | facts
+    refused = refusal(Action.SUBMIT, Facts(**known))
+    assert (refused.reason if refused else None) == reason
