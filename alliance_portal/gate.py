@@ -9,6 +9,9 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from alliance_portal.faults import forbidden
+from proposals.services.errors import Forbidden
+
 Answerer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -59,6 +62,20 @@ def _refuse_unreadable_json(body: bytes) -> None:
         json.dumps(json.loads(body), ensure_ascii=False).encode()
     except (ValueError, RecursionError) as fault:
         raise BadRequest("text that is not Unicode") from fault
+
+
+class RefusalMiddleware:
+    """A service's refusal of a person that no view has put into words is 403, never a fault of ours (R-56)."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of 403 for `Forbidden`; anything else goes its way."""
+        return forbidden(request, exception) if isinstance(exception, Forbidden) else None
 
 
 class AnswerHeadersMiddleware:

@@ -41,6 +41,11 @@ def published_texts(call: Call, keys: Iterable[str], language: str) -> dict[str,
     return {row.key: newest.get((row.key, wanted), row) for (_key, spoken_in), row in newest.items() if spoken_in in {wanted, "zh-hant"}}
 
 
+def published_text(call: Call, key: str, language: str) -> CallText | None:
+    """The newest published version of one text; the Chinese one where the language has none (one query)."""
+    return published_texts(call, (key,), language).get(key)
+
+
 def announcements(call: Call, now: datetime) -> list[Announcement]:
     """The announcements of a call that are out, newest first (one query)."""
     return list(Announcement.objects.filter(call=call, published_at__lte=now))

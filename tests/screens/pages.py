@@ -56,4 +56,20 @@ PUBLIC = (
     Shot("not-found", "/nothing-here/", status=404),
     Shot("bad-request", "/?page=%00", status=400),
 )
-SHOTS: tuple[Shot, ...] = PUBLIC
+ACCOUNTS = (
+    Shot("sign-in", "/accounts/login/"),
+    Shot("sign-up", "/accounts/signup/"),
+    Shot("password-reset", "/accounts/password/reset/"),
+    Shot("account", "/accounts/", role="lead"),
+    Shot("profile", "/accounts/profile/", role="lead"),
+)
+HOMES = (
+    Shot("home-lead", "/", role="lead"),
+    Shot("home-lead-menu", "/", role="lead", then=open_account_menu),
+    Shot("home-staff", "/", role="staff"),
+    Shot("home-reviewer", "/", role="reviewer"),
+    Shot("home-agency", "/", role="agency"),
+    Shot("home-administrator", "/", role="administrator"),
+    Shot("forbidden", "/proposals/start/", role="staff", status=403),
+)
+SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES

@@ -1,0 +1,189 @@
+"""The world of the permission matrix: one alliance in every state, another alliance, one account of every role (security 2.4)."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from django.utils import timezone
+
+from alliance_portal.accounts import invitations
+from alliance_portal.accounts.models import Office, User
+from alliance_portal.files.services import store_generated
+from alliance_portal.jobs.models import Job
+from proposals.constants import Status
+from proposals.interchange import canonical_json
+from proposals.models import Announcement, Attachment, Call, CallText, Firm, FirmPerson, MemberFirm, Notice, Proposal, SectionAnswers, Submission
+from proposals.queries.cases import load_dossier
+
+# AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
+# R reviewer · A organiser, read only · AD administrator
+ACTORS = ("AN", "L", "LC", "M", "O", "S", "R", "A", "AD")
+OFFICES = {"S": Office.STAFF, "R": Office.REVIEWER, "A": Office.AGENCY, "AD": Office.ADMINISTRATOR}
+# D draft, open · DX draft after the deadline · S uploaded, open · E under check · V in review · W withdrawn, open
+STATES = {
+    "D": (Status.DRAFT, True), "DX": (Status.DRAFT, False), "S": (Status.UPLOADED, True), "E": (Status.SCREENING, False),
+    "V": (Status.IN_REVIEW, False), "W": (Status.WITHDRAWN, True),
+}
+NO_CASE = "-"
+# what a POST carries, so that a refusal is one of rights and not of an empty body; every other POST is empty
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+UPLOAD = (
+    '--x\r\nContent-Disposition: form-data; name="revision"\r\n\r\n0\r\n'
+    '--x\r\nContent-Disposition: form-data; name="file"; filename="seal.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n%%EOF\r\n--x--\r\n'
+)
+BODIES = {
+    "autosave": (JSON, '{"revision": 0, "fields": {}}'),
+    "member_autosave": (JSON, '{"revision": 0, "fields": {}}'),
+    "section": (FORM, "revision=0"),
+    "member_section": (FORM, "revision=0"),
+    "member_add": (FORM, "company_name=New"),
+    "member_replace": (FORM, "company_name=New"),
+    "member_invite": (FORM, "contact_email=new@example.tw"),
+    "member_move": (FORM, "to=1"),
+    "consent": (FORM, "consent=yes"),
+    "firm_invite": (FORM, "email=new@example.tw"),
+    "act_for": (FORM, "firm={firm_id}"),
+    "start_proposal": (FORM, "firm={firm_id}"),
+    "submit": (FORM, "understood=yes&key=matrix"),
+    "withdraw": (FORM, "note=reason"),
+    "objection": (FORM, "objection=no"),
+    "upload": ("multipart/form-data; boundary=x", UPLOAD),
+    "member_upload": ("multipart/form-data; boundary=x", UPLOAD),
+    "choose_language": (FORM, "language=en"),
+}
+NOTICE_TOKEN = "a-token-of-a-notice"
+ABSENT = UUID(int=7)
+
+
+@dataclass
+class World:
+    """Rows that the routes' arguments come from, and a browser for each actor."""
+
+    cases: dict[str, Proposal] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    firms: dict[str, Firm] = field(default_factory=dict)
+    members: dict[str, MemberFirm] = field(default_factory=dict)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+    token: str = ""
+    job: Any = ABSENT
+
+    def arguments(self, route: str, state: str) -> dict[str, Any]:
+        """Values for every name that a route may ask for, in a case of this state."""
+        if route.startswith("account_"):
+            return {"key": "none", "uidb36": "1"}
+        state = "D" if state == NO_CASE else state
+        section = "member_company" if route.startswith("member_") else "alliance_basic"
+        return {
+            "code": self.cases[state].code, "key": self.members[state].key, "section": section, "slot": "lead_seal",
+            "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
+            "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
+        }
+
+
+def make_world() -> World:
+    """Build it; the caller rolls it back."""
+    world, now = World(), timezone.now()
+    for actor in ACTORS:
+        world.clients[actor] = Client()
+        if actor == "AN":
+            continue
+        user = User.objects.create_user(f"{actor.lower()}@example.tw", "a-good-password", name=f"Person {actor}", office=OFFICES.get(actor, ""))
+        user.is_demonstration = True  # an office without a second factor reaches only its enrolment; that has tests of its own
+        user.save()
+        world.users[actor] = user
+        world.clients[actor].force_login(user)
+    for actor in ("L", "M", "O"):
+        world.firms[actor] = Firm.objects.create(name=f"Firm {actor}", ubn="")
+        FirmPerson.objects.create(firm=world.firms[actor], user=world.users[actor], is_owner=True)
+    FirmPerson.objects.create(firm=world.firms["L"], user=world.users["LC"], is_owner=False)
+    calls = {is_open: make_call(f"{113 if is_open else 112}", now, is_open=is_open) for is_open in (True, False)}
+    for number, (state, (status, is_open)) in enumerate(STATES.items()):
+        make_case(world, state, status, calls[is_open], number)
+    make_foreign_case(world, calls[True])
+    invited = MemberFirm.objects.create(proposal=world.cases["D"], position=2, company_name="Firm O", contact_email=world.users["O"].email)
+    _invitation, world.token = invitations.invite("member", f"member:{invited.pk}", world.users["O"].email, world.users["L"])
+    world.job = Job.objects.create(kind="proposals.render_paper", key="matrix", asked_by=world.users["L"]).pk
+    return world
+
+
+def make_call(code: str, now: datetime, *, is_open: bool) -> Call:
+    """A published call, open now or over since yesterday, with the texts that pages need."""
+    call = Call.objects.create(
+        code=code, roc_year=int(code), edition="113", title_zh="計畫", title_en="Programme", organiser_zh="署", organiser_en="Agency",
+        implementer_zh="協會", implementer_en="CISA", is_published=True, opens_at=now - timedelta(days=30),
+        deadline=now + timedelta(days=3) if is_open else now - timedelta(days=1), midterm_on=date(2024, 7, 30), final_on=date(2024, 11, 30),
+        criteria=[{"key": "market", "label_zh": "市場", "label_en": "Market", "weight": 100, "look_for": []}],
+        timeline=[{"key": "documents", "from": "2024-02-01", "to": "2024-03-06", "label_zh": "受理", "label_en": "Applications"}],
+        contact={"name": "翁小姐", "phone": "(02)2553-3988", "email": "desk@example.tw"},
+    )
+    keys = ("lead", "who", "who_detail", "documents", "documents_detail", "guidelines", "terms", "privacy", "accessibility", "privacy_notice")
+    for key in keys:
+        CallText.objects.create(call=call, key=key, language="zh-hant", title=key, body=f"**{key}**\n{key}", published_at=now)
+    Announcement.objects.create(call=call, slug="opening", title_zh="開始", title_en="Open", body_zh="開始", body_en="Open", published_at=now)
+    return call
+
+
+def make_case(world: World, state: str, status: Status, call: Call, number: int) -> None:
+    """The alliance of L and M in a state; submitted from uploaded on."""
+    lead = world.users["L"]
+    case = Proposal.objects.create(call=call, code=f"{call.code}-2222{number + 2}", status=status, created_by=lead)
+    MemberFirm.objects.create(proposal=case, position=0, firm=world.firms["L"], company_name="Firm L", contact_email=lead.email)
+    member = MemberFirm.objects.create(proposal=case, position=1, firm=world.firms["M"], company_name="Firm M", contact_email="m@example.tw")
+    SectionAnswers.objects.create(proposal=case, section="cover", data={"alliance_theme": "智慧茶飲"})
+    stored = store_generated(b"%PDF-1.4 matrix", "seal.pdf", "application/pdf", lead)
+    world.cases[state], world.members[state] = case, member
+    world.attachments[state] = Attachment.objects.create(proposal=case, slot="alliance_basic.lead_seal", version=1, file=stored, added_by=lead)
+    if status is not Status.DRAFT:
+        Submission.objects.create(
+            proposal=case, number=1, receipt_no=f"{case.code}-1-AA", idempotency_key="matrix", dossier=canonical_json(load_dossier(case)), sha256="0" * 64, edition="113",
+            edition_digest="0" * 64, received_at=case.created_at, submitted_by=lead, content_version=0,
+        )
+    if state == "D":
+        Notice.objects.create(
+            proposal=case, person_name="陳小雲", person_email="named@example.tw", place="members[1].owner_name", token_hash=sha256(NOTICE_TOKEN.encode()).hexdigest(),
+        )
+
+
+def make_foreign_case(world: World, call: Call) -> None:
+    """The other alliance: what O may open and nobody of the first."""
+    case = Proposal.objects.create(call=call, code=f"{call.code}-ZZZZZ", created_by=world.users["O"])
+    MemberFirm.objects.create(proposal=case, position=0, firm=world.firms["O"], company_name="Firm O", contact_email="o@example.tw")
+    world.cases["other"] = case
+
+
+def write_matrix() -> None:
+    """Write `matrix.csv` with what the site answers now, for a person to compare and judge."""
+    import csv  # noqa: PLC0415  only when the file is written anew
+
+    from django.db import transaction  # noqa: PLC0415
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: PLC0415
+
+    from tests import test_matrix  # noqa: PLC0415
+
+    setup_test_environment()
+    databases = setup_databases(verbosity=0, interactive=False)
+    with transaction.atomic(), test_matrix.MATRIX.open("w", encoding="utf-8", newline="") as file:
+        world = make_world()
+        for client in world.clients.values():
+            client.raise_request_exception = False
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["route", "method", "state", *ACTORS])
+        for route, arguments in sorted(test_matrix.routes().items()):
+            for method in test_matrix.METHODS:
+                for state in test_matrix.states_of(arguments):
+                    url = test_matrix.url_of(world, route, state)
+                    body = test_matrix.body_of(world, route)
+                    writer.writerow([route, method, state, *(test_matrix.ask(world.clients[actor], method, url, body).status_code for actor in ACTORS)])
+        transaction.set_rollback(True)
+    teardown_databases(databases, verbosity=0)
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    write_matrix()
