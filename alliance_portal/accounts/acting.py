@@ -20,6 +20,6 @@ def forget(request: HttpRequest) -> None:
 def acting_firm_id(request: HttpRequest, allowed: Collection[int]) -> int | None:
     """The firm that the person acts for, out of those it may act for now (R-04); the first one when none was chosen."""
     chosen = request.session.get(ACTING_FIRM)
-    if chosen in allowed:
-        return int(chosen)
+    if isinstance(chosen, int) and chosen in allowed:
+        return chosen
     return next(iter(allowed), None)

@@ -1,5 +1,6 @@
 """allauth in our words: its mails go through the outbox, its links carry our own address, its messages are the portal's."""
 
+from io import BytesIO
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -120,4 +121,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """The QR code, made by the library that the paper uses too."""
         import segno  # slow import, only on this page  # noqa: PLC0415
 
-        return segno.make(url, error="m").svg_inline(scale=5, dark="#1b2523", light="#fff", svgclass="qr", lineclass=None, omitsize=False)
+        out = BytesIO()
+        segno.make(url, error="m").save(out, kind="svg", xmldecl=False, scale=5, dark="#1b2523", light="#fff")
+        return out.getvalue().decode()

@@ -38,7 +38,8 @@ class Worded:
         self._dressed = False
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             if not isinstance(field, forms.BooleanField):
-                field.error_messages["required"] = format_lazy("{}{}", _("請填寫"), self.labels.get(name, field.label))
+                blank = _("請再輸入一次密碼") if name == "password2" else format_lazy("{}{}", _("請填寫"), self.labels.get(name, field.label))
+                field.error_messages["required"] = blank
 
     def full_clean(self) -> None:
         """Errors are known after this."""

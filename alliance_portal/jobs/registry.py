@@ -16,11 +16,24 @@ class Progress(Protocol):
 Work = Callable[[Mapping[str, Any], Progress], Mapping[str, Any] | None]
 MayFollow = Callable[[Any, Job], bool]
 WhenFailed = Callable[[Job], None]
+NAMELESS = Text("背景作業", "Background work")
 _works: dict[str, Work] = {}
 _may_follow: dict[str, MayFollow] = {}
 _when_failed: dict[str, WhenFailed] = {}
 _names: dict[str, Text] = {}
 _links: dict[str, Callable[[Job], str]] = {}
+
+
+def _nobody_else(_user: Any, _job: Job) -> bool:
+    return False
+
+
+def _nothing(_job: Job) -> None:
+    """Staff are told in any case."""
+
+
+def _nowhere(_job: Job) -> str:
+    return ""
 
 
 class WorkRefused(Exception):
@@ -45,9 +58,10 @@ def work(
         if kind in _works and _works[kind] is not function:
             raise ValueError(f"{kind} is registered twice")
         _works[kind] = function
-        for table, value in ((_may_follow, may_follow), (_when_failed, when_failed), (_names, name), (_links, link)):
-            if value is not None:
-                table[kind] = value  # type: ignore[index]
+        _names[kind] = name or NAMELESS
+        _may_follow[kind] = may_follow or _nobody_else
+        _when_failed[kind] = when_failed or _nothing
+        _links[kind] = link or _nowhere
         return function
 
     return register
@@ -60,24 +74,21 @@ def work_of(kind: str) -> Work:
 
 def name_of(kind: str) -> Text:
     """How people call this kind of work."""
-    return _names.get(kind, Text("背景作業", "Background work"))
+    return _names.get(kind, NAMELESS)
 
 
 def may_follow(user: Any, job: Job) -> bool:
     """Whether the user may see the progress of the job: who asked for it, and whom its kind lets in."""
     if job.asked_by_id is not None and job.asked_by_id == user.pk:
         return True
-    allowed = _may_follow.get(job.kind)
-    return bool(allowed and allowed(user, job))
+    return _may_follow.get(job.kind, _nobody_else)(user, job)
 
 
 def failed(job: Job) -> None:
     """Tell the kind that one of its jobs has failed for good."""
-    if job.kind in _when_failed:
-        _when_failed[job.kind](job)
+    _when_failed.get(job.kind, _nothing)(job)
 
 
 def link_of(job: Job) -> str:
     """Where the result of a finished job is; blank when its kind says nothing."""
-    found = _links.get(job.kind)
-    return found(job) if found and job.state == Job.State.DONE else ""
+    return _links.get(job.kind, _nowhere)(job) if job.state == Job.State.DONE else ""

@@ -1,5 +1,6 @@
 """Sign-up, verification, sign-in, limits, reset, second factor (R-17 to R-22)."""
 
+import base64
 import re
 import time
 from collections.abc import Callable
@@ -196,9 +197,11 @@ def test_enrolment_by_hand(client: Client, staff: User, sign_in: SignIn) -> None
     confirm_again(client, client.get(reverse("mfa_activate_totp")), PASSWORD)
     page = client.get(reverse("mfa_activate_totp"))
     text = page.content.decode()
-    secret = re.search(r"<code>(\w+)</code>", text)
+    secret = re.search(r"<code class=\"text-reset\">(\w+)</code>", text)
     assert secret is not None
-    assert 'src="data:image/svg+xml;base64' in text
+    picture = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', text)
+    assert picture is not None
+    assert b'xmlns="http://www.w3.org/2000/svg"' in base64.b64decode(picture[1])  # without it no browser shows a picture
     assert client.get(reverse("mfa_view_recovery_codes")).status_code == 302
     done = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret[1])})
     assert done.headers["Location"] == reverse("mfa_view_recovery_codes")
