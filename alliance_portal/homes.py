@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance_portal.accounts import acting
 from alliance_portal.accounts.models import Office
-from alliance_portal.accounts.permissions import office, public
+from alliance_portal.accounts.permissions import before_second_factor, office, public
 from proposals.models import FirmPerson
 from proposals.views.home import HOMES
 from proposals.views.public import call_page
@@ -41,6 +41,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(_back_to(request))
 
 
+@before_second_factor
 @public
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
