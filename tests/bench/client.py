@@ -20,19 +20,30 @@ class Answer:
 
 
 class Inputs(HTMLParser):
-    """The named inputs of a page with their present values, as a browser would send them."""
+    """The named inputs of each form of a page with their present values, as a browser would send them."""
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.values: dict[str, list[str]] = {}
+        self.forms: list[dict[str, list[str]]] = [{}]
         self._area: str | None = None
         self._select: str | None = None
         self.feed(page)
 
+    @property
+    def values(self) -> dict[str, list[str]]:
+        """The form that is open."""
+        return self.forms[-1]
+
+    def holding(self, name: str) -> dict[str, list[str]]:
+        """The form with an input of this name."""
+        return next(form for form in self.forms if name in form)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         name, kind = given.get("name"), (given.get("type") or "text").lower()
-        if tag == "input" and name and kind not in {"submit", "button", "image", "file", "reset"}:
+        if tag == "form":
+            self.forms.append({})
+        elif tag == "input" and name and kind not in {"submit", "button", "image", "file", "reset"}:
             if kind not in {"checkbox", "radio"} or "checked" in given:
                 self.values.setdefault(name, []).append(given.get("value") or ("on" if kind in {"checkbox", "radio"} else ""))
         elif tag == "textarea" and name:
@@ -79,12 +90,12 @@ class Browser:
             self.cookies[name.strip()] = rest.split(";", 1)[0]
         return Answer(response.status, dict(response.headers), payload, spent)
 
-    def inputs(self, path: str) -> dict[str, list[str]]:
-        """The inputs of a page; raises when it does not answer 200."""
+    def form(self, path: str, holding: str) -> dict[str, list[str]]:
+        """The form of a page that holds an input of this name; raises when the page does not answer 200."""
         answer = self.ask("GET", path)
         if answer.status != 200:
             raise RuntimeError(f"{path}: {answer.status}")
-        return Inputs(answer.body.decode()).values
+        return Inputs(answer.body.decode()).holding(holding)
 
     def post_form(self, path: str, values: Mapping[str, list[str]], **headers: str) -> Answer:
         """As a form without files is sent."""

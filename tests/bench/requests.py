@@ -45,7 +45,7 @@ def get(port: int, cookies: Mapping[str, str], name: str, path: str, yardstick: 
 def lean_save(port: int, cast: Mapping[str, Any]) -> Request:
     """Y3."""
     browser, path = Browser(port, cast["cookies"]), "/yard/save/7/"
-    values = browser.inputs(path)
+    values = browser.form(path, "text")
 
     def send(number: int, **headers: str) -> Answer:
         figures = {f"c{criterion}": [str((number + criterion) % 6)] for criterion in range(5)}
@@ -57,14 +57,15 @@ def lean_save(port: int, cast: Mapping[str, Any]) -> Request:
 def autosave(port: int, cast: Mapping[str, Any], section: str) -> Request:
     """A save of a whole section as its page's script sends it; one text is another each time."""
     browser, path = Browser(port, cast["cookies"]), f"/proposals/{cast['code']}/sections/{section}/"
-    values = browser.inputs(path)
+    values = browser.form(path, "revision")
     token, revision = values["csrfmiddlewaretoken"][0], [int(values["revision"][0])]
     fields = {name: found for name, found in values.items() if name not in {"csrfmiddlewaretoken", "revision"}}
-    changing = max((name for name in fields if any(fields[name])), key=lambda name: len(fields[name][0]))
+    texts = [name for name, found in fields.items() if found[0] not in {"", "true", "false", "yes", "no", "on"}]
+    changing = max(texts, key=lambda name: len(fields[name][0]))
     text = fields[changing][0]
 
     def send(number: int, **headers: str) -> Answer:
-        body = {"fields": {**fields, changing: [f"{text[:-1]}{number % 10}" if text else ""]}, "revision": revision[0]}
+        body = {"fields": {**fields, changing: [f"{text[:-1]}{number % 10}"]}, "revision": revision[0]}
         answer = browser.post_json(f"{path}autosave/", body, token, **headers)
         revision[0] = revision_of(answer, revision[0])
         return answer
@@ -80,7 +81,7 @@ def revision_of(answer: Answer, before: int) -> int:
 def submit(port: int, cast: Mapping[str, Any], path: str) -> Request:
     """The final submit; each one is a submission of its own."""
     browser = Browser(port, cast["cookies"])
-    values = browser.inputs(path)
+    values = browser.form(path, "key")
 
     def send(_number: int, **headers: str) -> Answer:
         return browser.post_form(path, {**values, "understood": ["yes"], "key": [secrets.token_hex(16)]}, **headers)
