@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from alliance_portal.lib.findings import Severity
 from proposals.catalogue.conditions import is_shown
 from proposals.catalogue.model import Condition, Field, Kind, Section
 from proposals.forms.fields import template_of
-from proposals.forms.state import Blank, Choice, FormState, condition_json, said
+from proposals.forms.state import Blank, Choice, FormState, Note, condition_json, said
 
 WIDTHS = {
     Kind.CHOICE: 3,
@@ -36,9 +37,9 @@ def draw(form: Any, spec: Field, name: str, value: Any, *, in_row: bool = False)
         hint=said(spec.hint),
         examples=() if in_row else spec.example_zh,
         unit=spec.unit,
-        choices=_choices(form, spec, name, value),
+        choices=_choices(form, spec, name, value, shown=shown),
         error=said(state.errors.get(name)),
-        notes=[note for note in state.notes.get(name, ()) if name not in state.errors or note.severity != "blocking"],
+        notes=_notes(state, name) if shown else (),  # what stands behind a hidden question is said once, with the way to clear it
         helps=state.helps.get(spec.key, ()),
         condition="" if in_row else condition_json(spec.show_if),
         shown=shown,
@@ -54,11 +55,16 @@ def draw(form: Any, spec: Field, name: str, value: Any, *, in_row: bool = False)
     )
 
 
+def _notes(state: FormState, name: str) -> list[Note]:
+    """Findings beside the input; what could not be read is said once, in its own words."""
+    return [note for note in state.notes.get(name, ()) if name not in state.errors or note.severity != Severity.BLOCKING.value]
+
+
 def _number(spec: Field) -> str:
     return spec.number or spec.question_no
 
 
-def _choices(form: Any, spec: Field, name: str, value: Any) -> list[Choice]:
+def _choices(form: Any, spec: Field, name: str, value: Any, *, shown: bool) -> list[Choice]:
     chosen = set(value) if isinstance(value, list) else {value}
     return [
         Choice(
@@ -66,19 +72,20 @@ def _choices(form: Any, spec: Field, name: str, value: Any) -> list[Choice]:
             label=f"{option.code} {said(option.label)}" if option.code else said(option.label),
             chosen=option.key in chosen,
             exclusive=option.exclusive,
-            line=_line(form, option.free_text) if option.free_text else None,
+            line=_line(form, option.free_text, shown=shown) if option.free_text else None,
             id=f"id_{name}_{index}",
         )
         for index, option in enumerate(spec.options)
     ]
 
 
-def _line(form: Any, key: str) -> Blank | None:
+def _line(form: Any, key: str, *, shown: bool) -> Blank | None:
     """The text line that an option carries."""
     if key not in form.specs:
         return None
     line = draw(form, form.specs[key], key, form[key].value())
     line.condition, line.condition_words = "", ""
+    line.notes = line.notes if shown else ()
     return line
 
 

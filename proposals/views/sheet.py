@@ -1,7 +1,7 @@
 """The page of one section: its form, what is said about it, where to go next. Shared by form, conflict and autosave answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -79,7 +79,9 @@ class Sheet:
     @cached_property
     def notes(self) -> list[Note]:
         """The same as the page says it, with links into the page."""
-        return notes_of(self.findings, lambda finding: finding_url(self.proposal, self.members, finding))
+        notes = notes_of(self.findings, lambda finding: finding_url(self.proposal, self.members, finding))
+        head = f"{self.member.company_name}：" if self.member is not None and self.member.company_name else ""
+        return [replace(note, message=note.message.removeprefix(head)) for note in notes] if head else notes
 
     def locked_fields(self) -> frozenset[str]:
         """Declarations that this person may not make: shown, not to be ticked (decisions "People of a firm")."""

@@ -192,7 +192,8 @@ class Autosave {
       input.removeAttribute("aria-invalid");
     });
     for (const note of found) {
-      if (!unreadable.has(note.name)) this.message(note.name, note.text, note.severity === "warning" ? "warn" : "stop", "finding");
+      const block = document.getElementById(`id_${note.name}`)?.closest("[data-blank]");
+      if (!unreadable.has(note.name) && !block?.classList.contains("not-applicable")) this.message(note.name, note.text, note.severity === "warning" ? "warn" : "stop", "finding");
     }
   }
 

@@ -34,7 +34,9 @@ def signed_in(user: Any) -> Client:
 
 def autosave(client: Client, proposal: Proposal, section: str, body: Any, key: str = "") -> Any:
     url = reverse("member_autosave", args=[proposal.code, key, section]) if key else reverse("autosave", args=[proposal.code, section])
-    return client.post(url, json.dumps(body) if not isinstance(body, str) else body, content_type="application/json", headers={"accept": "application/json"})
+    return client.post(
+        url, json.dumps(body) if not isinstance(body, str) else body, content_type="application/json", headers={"accept": "application/json"}
+    )
 
 
 def stored(proposal: Proposal, section: str) -> SectionAnswers | None:
@@ -191,7 +193,13 @@ def test_a_member_fills_its_form_without_javascript(proposal: Proposal) -> None:
     member = bind(member_row(proposal, 2), owner)
     client = signed_in(owner)
     page = reverse("member_section", args=[proposal.code, member.key, "member_company"])
-    typed = {"capital_total": "１,２００萬元", "employee_count": "35", "contact_email": "a@example.tw", "diagnosis_mode": "offline", "diagnosis_place": "company"}
+    typed = {
+        "capital_total": "１,２００萬元",
+        "employee_count": "35",
+        "contact_email": "a@example.tw",
+        "diagnosis_mode": "offline",
+        "diagnosis_place": "company",
+    }
     answer = client.post(page, {"revision": "0", **typed, "company_address": "臺北市"})
     assert answer.status_code == 302
     found = SectionAnswers.objects.get(proposal=proposal, member=member, section="member_company")
