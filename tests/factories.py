@@ -10,7 +10,7 @@ from django.utils import timezone
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.services import make_account
 from proposals.constants import Status
-from proposals.models import Call, Firm, FirmPerson, MemberFirm, Proposal, SectionAnswers
+from proposals.models import Call, Consent, Firm, FirmPerson, MemberFirm, Proposal, SectionAnswers
 from proposals.services.calls import read_call, store_call
 from proposals.services.drafts import create_draft
 from proposals.services.imports import import_document
@@ -85,8 +85,6 @@ def _from_sample(call: Call, lead: User, sample: str) -> Proposal:
 
 def confirm_everything(proposal: Proposal) -> None:
     """As if the people had confirmed what the file brought: declarations, and consents given on the screen."""
-    from proposals.models import Consent
-
     SectionAnswers.objects.filter(proposal=proposal).update(to_confirm=[])
     Consent.objects.filter(proposal=proposal).update(origin=Consent.Origin.SCREEN)
 

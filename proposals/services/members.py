@@ -21,6 +21,7 @@ from proposals.services.sections import touch
 
 MEMBER = "member"
 MOST_MEMBERS = 30
+LEAD_STAYS = Text("領導企業不能移除；要更換領導企業請另建提案。", "The lead firm cannot be removed; start another proposal instead.")
 PARKED = 10_000  # positions that no member has, while the order changes
 
 
@@ -139,7 +140,7 @@ def remove(proposal: Proposal, member: MemberFirm, actor: User, *, received_at: 
         case = _open_for_lead(proposal, actor, received_at)
         row = _row(case, member)
         if row.is_lead:
-            raise Refused("lead_stays", Text("領導企業不能移除；要更換領導企業請另建提案。", "The lead firm cannot be removed; start another proposal instead."))
+            raise Refused("lead_stays", LEAD_STAYS)
         invitations.open_ones(MEMBER, _subject(row)).update(revoked_at=timezone.now())
         proofs = list(Consent.objects.filter(member=row).values("purpose", "content_hash", "user", "at", "granted"))
         record(chain_of(case), "member.removed", actor, {

@@ -156,7 +156,7 @@ def _write(answers: SectionAnswers, reading: Reading, member: MemberFirm | None,
     base = answers.revision
     answers.data, answers.typed = data, reading.typed
     answers.revision, answers.saved_by, answers.saved_at = base + 1, actor, at
-    if answers._state.adding:
+    if not answers.pk:
         try:
             with transaction.atomic():
                 answers.save(force_insert=True)

@@ -145,7 +145,9 @@ def test_standing_takes_one_query(draft: Proposal, lead: User, django_assert_num
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_visible_list_takes_one_query(draft: Proposal, lead: User, rows: int, make_proposal, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_visible_list_takes_one_query(
+    draft: Proposal, lead: User, rows: int, make_proposal, django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _time in range(rows - 1):
         make_proposal(call=draft.call, lead=lead)
     with django_assert_num_queries(1):

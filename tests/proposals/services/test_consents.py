@@ -36,7 +36,8 @@ def test_consent_is_recorded_with_person_notice_and_content(complete: Proposal, 
     assert state(complete).state is ConsentState.NONE
     consent = give(complete, member, now, address="192.0.2.7")
     assert (consent.user, consent.person_email, consent.at, consent.address) == (member, member.email, now, "192.0.2.7")
-    assert consent.notice is not None and consent.notice.version == 1
+    assert consent.notice is not None
+    assert consent.notice.version == 1
     assert consent.content_hash == state(complete).content_hash
     assert state(complete).state is ConsentState.GIVEN
 
