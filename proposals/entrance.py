@@ -1,19 +1,12 @@
 """What invitations of this app lead to: a member joins its alliance, a colleague joins a firm."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from alliance_portal.accounts import invitations
 from alliance_portal.accounts.models import Invitation, User
 from alliance_portal.lib.findings import Text
 from proposals.models import Firm, MemberFirm
 from proposals.services import firms, members
-
-
-def _home(code: str = "") -> str:
-    try:
-        return reverse("proposal", args=[code]) if code else reverse("home")
-    except NoReverseMatch:
-        return "/"
 
 
 def describe_member(invitation: Invitation) -> Text:
@@ -30,8 +23,9 @@ def describe_member(invitation: Invitation) -> Text:
 
 
 def join_member(invitation: Invitation, user: User) -> str:
-    """Bind the member's row to the person's firm; then to the case."""
-    return _home(members.join(invitation, user).proposal.code)
+    """Bind the member's row to the person's firm; then to the firm's own form."""
+    member = members.join(invitation, user)
+    return reverse("member", args=[member.proposal.code, member.key])
 
 
 def describe_colleague(invitation: Invitation) -> Text:
@@ -43,7 +37,7 @@ def describe_colleague(invitation: Invitation) -> Text:
 def join_colleague(invitation: Invitation, user: User) -> str:
     """A colleague of the firm from now on."""
     firms.join_firm(invitation, user)
-    return _home()
+    return reverse("home")
 
 
 invitations.register(members.MEMBER, describe=describe_member, accepted=join_member)
