@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,12 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+def succeeds(command: Sequence[str | Path], environment: Mapping[str, str] | None = None, *, silent: bool = False) -> bool:
+    """Run a program without input; whether it ended well. Its complaints are shown, its words unless `silent`."""
+    out = subprocess.DEVNULL if silent else None
+    return subprocess.run(command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out).returncode == 0
+
+
 def missing_packages() -> list[str]:
     """Debian packages whose libraries are not on this machine; python3-venv only where it will be needed."""
     missing = []
@@ -47,9 +54,9 @@ def install_packages(packages: list[str]) -> bool:
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say(f"installing from the system's packages: {' '.join(packages)}")
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update"], check=False, **quiet)
-        if subprocess.run(install, check=False, **quiet).returncode == 0:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        succeeds(["apt-get", "update"], environment, silent=True)
+        if succeeds(install, environment, silent=True):
             return True
     say(f"missing system packages; install them with:\n    sudo {' '.join(install)}")
     return False
@@ -79,23 +86,30 @@ def prepare_venv() -> None:
     if installed():
         return
     say("installing Python packages (the first time takes a minute or two)")
-    quiet = {"stdin": subprocess.DEVNULL, "cwd": ROOT}
-    uv = shutil.which("uv")
-    if uv:
-        environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
-        make = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)]
-        install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(LOCK)]
-        if all(subprocess.run(command, check=False, env=environment, **quiet).returncode == 0 for command in (make, install)):
-            STAMP.write_text(_wanted(), encoding="ascii")
-            return
-        say("uv could not install them; trying pip")
-    if not PYTHON.exists() or subprocess.run([PYTHON, "-m", "pip", "--version"], check=False, stdout=subprocess.DEVNULL, **quiet).returncode:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True, **quiet)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK]
-    if subprocess.run(pip, check=False, **quiet).returncode:
+    if not (_with_uv() or _with_pip()):
         say("the Python packages could not be installed; the lines above say why")
         sys.exit(1)
     STAMP.write_text(_wanted(), encoding="ascii")
+
+
+def _with_uv() -> bool:
+    uv = shutil.which("uv")
+    if not uv:
+        return False
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
+    make = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV]
+    install = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", LOCK]
+    if succeeds(make, environment) and succeeds(install, environment):
+        return True
+    say("uv could not install them; trying pip")
+    return False
+
+
+def _with_pip() -> bool:
+    usable = PYTHON.exists() and succeeds([PYTHON, "-m", "pip", "--version"], silent=True)
+    if not usable and not succeeds([sys.executable, "-m", "venv", "--clear", VENV]):
+        return False
+    return succeeds([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK])
 
 
 def main() -> None:

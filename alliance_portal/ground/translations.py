@@ -52,12 +52,12 @@ def compile_all() -> None:
         if domain == "djangojs" and not parts(domain):
             continue
         catalogue = joined(domain)
-        for suffix, write in ((".po", write_po), (".mo", write_mo)):
+        for suffix in (".po", ".mo"):
             with tempfile.NamedTemporaryFile(dir=MADE, delete=False) as file:
                 if suffix == ".po":
-                    write(file, catalogue, omit_header=False, sort_output=True)
+                    write_po(file, catalogue, sort_output=True)
                 else:
-                    write(file, catalogue)
+                    write_mo(file, catalogue)
             Path(file.name).chmod(0o644)
             Path(file.name).replace(MADE / f"{domain}{suffix}")
 

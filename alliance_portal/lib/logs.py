@@ -2,7 +2,7 @@
 
 import logging
 
-_ESCAPED = {code: f"\\x{code:02x}" for code in (*range(0x00, 0x20), 0x7F) if code != 0x09}
+_ESCAPED = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F) if code != 0x09}
 
 
 class LineFormatter(logging.Formatter):
@@ -11,7 +11,7 @@ class LineFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
-    def formatMessage(self, record: logging.LogRecord) -> str:
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  the name is logging's
         """Escape control characters of the message."""
         record.message = record.message.translate(_ESCAPED)
         return super().formatMessage(record)
