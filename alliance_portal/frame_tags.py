@@ -67,6 +67,12 @@ def as_local(value: date | datetime | str) -> date | datetime:
 
 
 @register.filter
+def call_year(roc_year: int) -> int:
+    """The year of a call as people name it: the ROC year in Chinese, the common year in English."""
+    return roc_year + spoken_dates.FIRST_ROC_YEAR if is_english() else roc_year
+
+
+@register.filter
 def prose(text: str) -> SafeString:
     """A text that staff wrote with a few marks, see `alliance_portal.lib.prose`; everything typed is escaped."""
     return mark_safe(plain_prose.as_html(text))  # noqa: S308  built from escaped text

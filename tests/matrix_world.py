@@ -139,12 +139,13 @@ def make_case(world: World, state: str, status: Status, call: Call, number: int)
     world.attachments[state] = Attachment.objects.create(proposal=case, slot="alliance_basic.lead_seal", version=1, file=stored, added_by=lead)
     if status is not Status.DRAFT:
         Submission.objects.create(
-            proposal=case, number=1, receipt_no=f"{case.code}-1-AA", idempotency_key="matrix", dossier=canonical_json(load_dossier(case)), sha256="0" * 64, edition="113",
-            edition_digest="0" * 64, received_at=case.created_at, submitted_by=lead, content_version=0,
+            proposal=case, number=1, receipt_no=f"{case.code}-1-AA", idempotency_key="matrix", dossier=canonical_json(load_dossier(case)),
+            sha256="0" * 64, edition="113", edition_digest="0" * 64, received_at=case.created_at, submitted_by=lead, content_version=0,
         )
     if state == "D":
         Notice.objects.create(
-            proposal=case, person_name="陳小雲", person_email="named@example.tw", place="members[1].owner_name", token_hash=sha256(NOTICE_TOKEN.encode()).hexdigest(),
+            proposal=case, person_name="陳小雲", person_email="named@example.tw", place="members[1].owner_name",
+            token_hash=sha256(NOTICE_TOKEN.encode()).hexdigest(),
         )
 
 
@@ -177,7 +178,8 @@ def write_matrix() -> None:
                 for state in test_matrix.states_of(arguments):
                     url = test_matrix.url_of(world, route, state)
                     body = test_matrix.body_of(world, route)
-                    writer.writerow([route, method, state, *(test_matrix.ask(world.clients[actor], method, url, body).status_code for actor in ACTORS)])
+                    answers = [test_matrix.ask(world.clients[actor], method, url, body).status_code for actor in ACTORS]
+                    writer.writerow([route, method, state, *answers])
         transaction.set_rollback(True)
     teardown_databases(databases, verbosity=0)
 

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.matrix_world import ACTORS, BODIES, FORM, NO_CASE, STATES, World, make_world
 
+pytestmark = pytest.mark.django_db  # the tables are made only where a test is marked so; the world's rows outlive each test
 MATRIX = Path(__file__).with_name("matrix.csv")
 METHODS = ("GET", "POST")
 REFUSED = {403, 404, 405}
@@ -185,5 +186,5 @@ def test_other_methods_are_refused(world: World) -> None:
 
 
 def is_allauth(route: str) -> bool:
-    """allauth's class views answer OPTIONS with the methods they know, and treat PUT as POST."""
+    """The class views of allauth answer OPTIONS with the methods they know, and treat PUT as POST."""
     return route.startswith(("account_", "mfa_")) and route not in {"account_home", "account_profile"}

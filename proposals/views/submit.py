@@ -32,6 +32,7 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
     require(permissions.standing(request.user, proposal).is_lead)
     if request.method != "POST":
         return _page(request, proposal)
+    require(permissions.standing(request.user, proposal).is_lead_owner)
     if request.POST.get("understood") != "yes":
         return _page(request, proposal, status=422, reason=_("請先勾選「我已了解」"))
     try:

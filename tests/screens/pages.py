@@ -62,14 +62,52 @@ ACCOUNTS = (
     Shot("password-reset", "/accounts/password/reset/"),
     Shot("account", "/accounts/", role="lead"),
     Shot("profile", "/accounts/profile/", role="lead"),
+    Shot("addresses", "/accounts/email/", role="lead"),
+    Shot("password-change", "/accounts/password/change/", role="lead"),
+    Shot("second-factor", "/accounts/2fa/", role="staff"),
+    Shot("sign-out", "/accounts/logout/", role="lead"),
+    Shot("invitation-refused", "/accounts/invitation/none/", status=410),
 )
 HOMES = (
     Shot("home-lead", "/", role="lead"),
     Shot("home-lead-menu", "/", role="lead", then=open_account_menu),
+    Shot("home-member", "/", role="member"),
     Shot("home-staff", "/", role="staff"),
+    Shot("home-staff-filtered", "/?status=uploaded", role="staff"),
     Shot("home-reviewer", "/", role="reviewer"),
     Shot("home-agency", "/", role="agency"),
     Shot("home-administrator", "/", role="administrator"),
+    Shot("firm", "/firms/{firm}/", role="lead"),
     Shot("forbidden", "/proposals/start/", role="staff", status=403),
 )
-SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES
+SECTIONS = (
+    "cover", "alliance_basic", "supplementary", "plan_summary", "member_overview", "alliance_background", "goals_methods", "quantified_benefits",
+    "qualitative_benefits", "schedule", "checkpoint_midterm", "checkpoint_final", "document_self_check",
+)
+MEMBER_SECTIONS = ("identity", "supplementary", "member_company", "survey_domestic", "survey_overseas", "survey_digital", "survey_future")
+EMPTY_SECTIONS = ("cover", "quantified_benefits", "schedule")
+CASES = (
+    Shot("start", "/proposals/start/", role="lead"),
+    *(Shot(f"case-{state}", f"/proposals/{{{state}}}/", role="lead") for state in ("empty", "half", "wrong", "sent")),
+    Shot("case-staff", "/proposals/{sent}/", role="staff"),
+    Shot("case-menu", "/proposals/{half}/", role="lead", then=open_side),
+    *(Shot(f"section-{section}", f"/proposals/{{half}}/sections/{section}/", role="lead") for section in SECTIONS),
+    *(Shot(f"section-{section}-empty", f"/proposals/{{empty}}/sections/{section}/", role="lead") for section in EMPTY_SECTIONS),
+    *(Shot(f"section-{section}-wrong", f"/proposals/{{wrong}}/sections/{section}/", role="lead") for section in SECTIONS[5:11]),
+    Shot("section-sent", "/proposals/{sent}/sections/cover/", role="lead"),
+    Shot("alliance", "/proposals/{half}/members/", role="lead"),
+    Shot("alliance-empty", "/proposals/{empty}/members/", role="lead"),
+    Shot("member", "/proposals/{half}/members/{half_lead}/", role="lead"),
+    *(Shot(f"member-{section}", f"/proposals/{{half}}/members/{{half_lead}}/sections/{section}/", role="lead") for section in MEMBER_SECTIONS),
+    Shot("member-remove", "/proposals/{half}/members/{half_member}/remove/", role="lead"),
+    Shot("member-replace", "/proposals/{half}/members/{half_member}/replace/", role="lead"),
+    Shot("consent", "/proposals/{half}/members/{half_lead}/consent/", role="lead"),
+    *(Shot(f"check-{state}", f"/proposals/{{{state}}}/check/", role="lead") for state in ("empty", "wrong", "sent")),
+    Shot("preview", "/proposals/{half}/preview/", role="lead"),
+    Shot("submit-wrong", "/proposals/{wrong}/submit/", role="lead"),
+    Shot("submit-sent", "/proposals/{sent}/submit/", role="lead"),
+    Shot("withdraw", "/proposals/{sent}/withdraw/", role="lead"),
+    Shot("receipt", "/proposals/{sent}/receipt/{sent_receipt}/", role="lead"),
+    Shot("receipt-print", "/proposals/{sent}/receipt/{sent_receipt}/print/", role="lead"),
+)
+SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + CASES

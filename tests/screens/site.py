@@ -6,8 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -20,12 +21,37 @@ FLAGS = [
 ]
 
 
+# what the paths of `pages.SHOTS` name: the demonstration's cases by their state
+NAMES = """
+import json
+from proposals.models import *
+names = {}
+for case in Proposal.objects.filter(imported_from__startswith="示範"):
+    word = {"空白": "empty", "填寫中": "half", "有錯誤": "wrong", "已上傳": "sent"}[case.imported_from.split("：")[1]]
+    members = list(case.members.all())
+    names[word] = case.code
+    names[word + "_lead"], names[word + "_member"] = members[0].key, members[-1].key
+    submission = case.submissions.order_by("-number").first()
+    if submission:
+        names[word + "_receipt"] = submission.receipt_no
+names["firm"] = FirmPerson.objects.filter(user__email="lead@demo.example.tw").first().firm_id
+print("NAMES", json.dumps(names))
+"""
+
+
 @dataclass
 class Site:
     """A running site with the demonstration."""
 
     url: str
     folder: Path
+    names: dict[str, Any] = field(default_factory=dict)
+
+    def filled(self, path: str) -> str:
+        """The path with its names replaced."""
+        for name, value in self.names.items():
+            path = path.replace("{" + name + "}", str(value))
+        return path
 
     def password_of(self, role: str) -> tuple[str, str]:
         """Address and password of the first demonstration account of a role ("lead", "staff 2", …)."""
@@ -48,13 +74,15 @@ def running_site(folder: Path) -> Iterator[Site]:
     manage = [sys.executable, str(ROOT / "manage.py")]
     for command in (["migrate", "-v0"], ["createcachetable"], ["demo"]):
         subprocess.run([*manage, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    printed = subprocess.run([*manage, "shell", "-c", NAMES], cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+    names = json.loads(next(line for line in printed.splitlines() if line.startswith("NAMES")).removeprefix("NAMES"))
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [*manage, "runserver", "--noreload", "--insecure", f"127.0.0.1:{port}"], cwd=ROOT, env=environment, stdout=log, stderr=log,
         )
         try:
             wait_for_port(port, server)
-            yield Site(f"http://127.0.0.1:{port}", folder)
+            yield Site(f"http://127.0.0.1:{port}", folder, names)
         finally:
             server.terminate()
             server.wait(10)

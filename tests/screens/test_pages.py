@@ -1,0 +1,59 @@
+"""Every page in Chromium: no axe violation, no error in the console, no sideways scrolling, at both widths (WCAG 2.2 AA)."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.screens.pages import SHOTS, Shot
+from tests.screens.site import Site, Visitors, chromium, running_site
+from tests.screens.visit import visit
+from tests.test_matrix import routes
+
+pytestmark = pytest.mark.browser
+# answered with a file, a fragment, a redirect or a plain word, or shown only inside a flow that has tests of its own
+NOT_A_PAGE = re.compile(
+    r"healthz|choose_language|act_for|autosave|member_autosave|.*findings|upload|member_upload|attachment|draft_paper|submission_paper|job|objection"
+    r"|firm_.*|member_(add|invite|revoke|remind|move|complete|hand_over|take_back)|consent_withdraw|reopen|invitation|mfa_.*"
+    r"|account_(reauthenticate|inactive|confirm_.*|set_password|reset_password_.*|email_verification_sent)"
+)
+
+
+@pytest.fixture(scope="module")
+def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Visitors]]:
+    """One site and one browser for all pages of this file."""
+    with running_site(tmp_path_factory.mktemp("site")) as site, chromium() as browser:
+        yield site, Visitors(browser, site)
+
+
+@pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
+def test_page(visitors: tuple[Site, Visitors], shot: Shot) -> None:
+    site, people = visitors
+    faults = {}
+    # axe looks once a width; the second language is for the width of its words
+    for language, width in (("zh-hant", 1280), ("en", 390)):
+        page = people.page(shot.role, language, width)
+        found = visit(page, shot, site.filled(shot.path))
+        page.close()
+        if found:
+            faults[f"{language} {width}"] = found
+    assert faults == {}
+
+
+def test_every_page_has_a_picture() -> None:
+    """A route that shows a page stands in the list of pictures."""
+    from django.urls import Resolver404, resolve  # noqa: PLC0415  after Django is set up
+
+    shown = set()
+    for shot in SHOTS:
+        try:
+            match = resolve(re.sub(r"\{.*?\}", "1", shot.path.partition("?")[0]))
+        except Resolver404:
+            continue
+        shown.add(match.view_name)
+    assert {name for name in routes() if not NOT_A_PAGE.fullmatch(name)} - shown == set()
+
+
+def test_the_folder_of_pictures_is_not_committed() -> None:
+    assert "var" in Path(__file__).parents[2].joinpath(".gitignore").read_text(encoding="utf-8")
