@@ -146,12 +146,12 @@ def _record(
 
 # people named by others -----------------------------------------------------------------------------------------------------
 
-def tell_named_people(proposal: Proposal, actor: User, member: MemberFirm | None = None) -> list[Notice]:
+def tell_named_people(proposal: Proposal, actor: User, member: MemberFirm | None = None, case: Case | None = None) -> list[Notice]:
     """Mail the notice to everybody whose data somebody else typed, once a case and address (Article 9); in the caller's transaction.
 
-    `member`: only the people of that member's form; None: everybody in the form.
+    `member`: only the people of that member's form; None: everybody in the form. `case`: when it was read already.
     """
-    read = read_case(proposal)
+    read = case or read_case(proposal)
     known = set(Notice.objects.filter(proposal=proposal).values_list("person_email", flat=True))
     # who consented on the screen has read the notice there
     known |= {each.person_email.lower() for each in read.consents if each.origin == Consent.Origin.SCREEN}

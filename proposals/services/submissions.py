@@ -1,5 +1,6 @@
 """送件: one small POST that freezes the content. No paper, mail or scan stands in its way (R-40, R-41, security 0.5)."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -14,9 +15,9 @@ from alliance_portal.files.services import path_of
 from alliance_portal.lib.findings import Text
 from alliance_portal.trail.services import record
 from proposals import interchange
+from proposals.catalogue.model import Scope
 from proposals.constants import LIVE, Status
-from proposals.interchange.dossiers import places_of_files
-from proposals.interchange.shape import walk
+from proposals.interchange.shape import file_names
 from proposals.models import MemberFirm, Proposal, Submission, SubmitAttempt
 from proposals.permissions import standing
 from proposals.queries.calls import edition_of
@@ -27,7 +28,7 @@ from proposals.services.errors import Forbidden, Refused
 from proposals.services.locks import chain_of, hold_call, lock_proposal
 from proposals.services.mails import case_mail, in_words, page, theme_of
 from proposals.services.receipts import receipt_no
-from proposals.services.transitions import perform
+from proposals.services.transitions import perform, take_step
 from proposals.workflow import Action, submitting
 
 USED_KEY = Text(
@@ -109,17 +110,17 @@ def _submit(proposal: Proposal, actor: User, key: str, at: datetime) -> Submissi
     case = read_case(case_row)
     ready = _readiness(case, at)
     action = submitting(Status(case_row.status))
-    perform(
+    _case, step = take_step(
         action, case_row, actor, received_at=at, blocking_findings=len(ready.checked.blocking), consents_missing=ready.consents_missing,
         unconfirmed=ready.unconfirmed, live_with_same_lead=ready.live_with_same_lead,
     )
     submission = _freeze(case, ready.checked, actor, key, at)
     record(chain_of(case_row), "proposal.submitted", actor, {
-        "receipt_no": submission.receipt_no, "sha256": submission.sha256, "received_at": at, "files": [each["sha256"] for each in submission.files],
-        "warnings": len(ready.checked.warnings),
+        **step, "receipt_no": submission.receipt_no, "sha256": submission.sha256, "received_at": at,
+        "files": [each["sha256"] for each in submission.files], "warnings": len(ready.checked.warnings),
     })
     _mail_receipts(case_row, submission, ready.checked, actor)
-    tell_named_people(case_row, actor)
+    tell_named_people(case_row, actor, case=case)
     proposal.status, proposal.version = case_row.status, case_row.version
     return submission
 
@@ -139,13 +140,23 @@ def _freeze(case: Case, found: Checked, actor: User, key: str, at: datetime) -> 
 
 def frozen_files(case: Case) -> list[dict[str, Any]]:
     """Every file that the content names: place, name, SHA-256, size, attachment, file (in form order)."""
-    edition = edition_of(case.proposal.call)
-    named = places_of_files(walk(case.tree, edition), edition)
     return [
         {"place": place, "name": found.file.name, "sha256": found.file.sha256, "size": found.file.size, "attachment": str(found.pk),
          "file": str(found.file_id)}
-        for place, _field, value in named if (found := case.attachments.get(value)) is not None
+        for place, value in _named_files(case) if (found := case.attachments.get(value)) is not None
     ]
+
+
+def _named_files(case: Case) -> Iterator[tuple[str, str]]:
+    edition = edition_of(case.proposal.call)
+    heads = [("proposal", case.tree["proposal"], Scope.ALLIANCE)]
+    heads += [(f"members[{index}]", member, Scope.MEMBER) for index, member in enumerate(case.tree["members"])]
+    for head, records, scope in heads:
+        for section in edition.of_scope(scope):
+            answers = records.get(section.key)
+            for field in section.fields if isinstance(answers, Mapping) else ():
+                if field.key in answers:
+                    yield from ((f"{head}.{section.key}.{field.key}", name) for name in file_names(field, answers[field.key]))
 
 
 def _mail_receipts(proposal: Proposal, submission: Submission, found: Checked, actor: User) -> None:

@@ -23,6 +23,16 @@ def perform(action: Action, proposal: Proposal, actor: User, *, received_at: dat
     Raises Forbidden (role), Refused (source or guard), Conflict (moved by somebody else meanwhile).
     """
     with transaction.atomic():
+        case, step = take_step(action, proposal, actor, received_at=received_at, note=note, **facts)
+        record(chain_of(case), f"proposal.{action.value}", actor, {**step, "note": note, "at": received_at})
+    return case
+
+
+def take_step(
+    action: Action, proposal: Proposal, actor: User, *, received_at: datetime, note: str = "", **facts: Any,
+) -> tuple[Proposal, dict[str, str]]:
+    """`perform` without its entry in the trail, for a service that writes one entry of its own with more in it; the step as plain facts."""
+    with transaction.atomic():
         case = lock_proposal(proposal)
         source = Status(case.status)
         roles = read_standing(actor, case).roles
@@ -44,7 +54,6 @@ def perform(action: Action, proposal: Proposal, actor: User, *, received_at: dat
         StatusChange.objects.create(
             proposal=case, action=action.value, source=source, target=target, actor=actor, note=note, at=received_at,
         )
-        record(chain_of(case), f"proposal.{action.value}", actor, {"from": source.value, "to": target.value, "note": note, "at": received_at})
     case.status, case.version, case.changed_at = target, case.version + 1, received_at
     proposal.status, proposal.version, proposal.changed_at = case.status, case.version, case.changed_at
-    return case
+    return case, {"from": source.value, "to": target.value}
