@@ -58,6 +58,7 @@ def test_mail_goes_to_the_owner_the_contact_and_every_member(complete: Proposal,
     mails = Mail.objects.filter(event="submission_receipt")
     assert set(mails.values_list("to", flat=True)) >= {lead.email, member.email, "ien.chou@example.tw"}
     assert all(submission.receipt_no in mail.subject for mail in mails)
+    assert all(f"/proposals/{complete.code}/receipt/{submission.receipt_no}/" in mail.body for mail in mails)
 
 
 def test_same_key_gives_the_same_submission(complete: Proposal, lead: User, now: datetime) -> None:
