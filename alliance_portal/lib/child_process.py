@@ -3,6 +3,7 @@
 The parent calls `run("package.module", message, …)`; the module ends with `if __name__ == "__main__": answer(function)`.
 """
 
+import contextlib
 import json
 import os
 import resource
@@ -39,9 +40,12 @@ class Refused(Exception):
         self.reason = reason
 
 
-TOO_SLOW = Text("製作時間超過上限，已停止。請縮減內容或圖片後再試。", "It took longer than allowed and was stopped. Please shorten the content or the pictures and try again.")
-TOO_BIG = Text("製作時所需記憶體超過上限，已停止。請縮減內容或圖片後再試。", "It needed more memory than allowed and was stopped. Please shorten the content or the pictures and try again.")
-BROKEN = Text("製作時發生錯誤，已記錄下來；請再試一次，仍不成功時請與我們聯絡。", "Something went wrong and was logged. Please try again; if it fails again, please contact us.")
+TOO_SLOW = Text("製作時間超過上限，已停止。請縮減內容或圖片後再試。",
+                "It took longer than allowed and was stopped. Please shorten the content or the pictures and try again.")
+TOO_BIG = Text("製作時所需記憶體超過上限，已停止。請縮減內容或圖片後再試。",
+               "It needed more memory than allowed and was stopped. Please shorten the content or the pictures and try again.")
+BROKEN = Text("製作時發生錯誤，已記錄下來；請再試一次，仍不成功時請與我們聯絡。",
+              "Something went wrong and was logged. Please try again; if it fails again, please contact us.")
 
 
 def run(
@@ -70,10 +74,8 @@ def _environment() -> dict[str, str]:
 
 
 def _kill(child: "subprocess.Popen[bytes]") -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.wait()
 
 
@@ -88,7 +90,8 @@ def _answer_of(module: str, code: int, written: bytes, complaints: bytes) -> dic
         if "refused" in found:
             raise ChildFailed(Text(*found["refused"]), str(found.get("detail", "")))
         return found
-    raise ChildFailed(TOO_SLOW if code == -signal.SIGXCPU else TOO_BIG if code in (-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT) else BROKEN, detail)
+    out_of_memory = code in {-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT}
+    raise ChildFailed(TOO_SLOW if code == -signal.SIGXCPU else TOO_BIG if out_of_memory else BROKEN, detail)
 
 
 class _OutOfTime(BaseException):
@@ -117,5 +120,5 @@ def answer(work: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
     os._exit(0)  # nothing to tidy up: freeing a million objects one by one takes longer than some renders
 
 
-def _alarm(number: int, frame: object) -> None:
+def _alarm(_number: int, _frame: object) -> None:
     raise _OutOfTime

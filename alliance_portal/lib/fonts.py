@@ -78,8 +78,8 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _make(path: Path, weight: int) -> None:
     """One instance of the variable font, named for its weight: without that fontconfig calls both of them Thin."""
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib import instancer
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  only a set-up makes fonts
+    from fontTools.varLib import instancer  # noqa: PLC0415  the same
 
     with TTFont(variable(), lazy=True) as font:
         made = instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True, updateFontNames=True)
@@ -87,8 +87,8 @@ def _make(path: Path, weight: int) -> None:
         try:
             with os.fdopen(handle, "wb") as opened:
                 made.save(opened)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
@@ -125,7 +125,7 @@ def _in_big5(letter: str) -> bool:
 @lru_cache(maxsize=4)
 def characters(region: str) -> frozenset[str]:
     """The characters of a packaged font; none when it is not there."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  only for characters that the own font may lack
 
     try:
         with TTFont(variable(region), lazy=True) as font:

@@ -53,7 +53,7 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
 def _of_file(path: Path, out: Path, options: Mapping[str, Any]) -> PaperFacts:
     from proposals.papers.commandline import render_file  # noqa: PLC0415  slow import
 
-    return render_file(path, out, options["edition"])
+    return render_file(path, out, options["edition"], viewer_member=max(options["member"], 1) - 1)
 
 
 def _of_code(code: str, out: Path, options: Mapping[str, Any]) -> PaperFacts:

@@ -47,8 +47,8 @@ def _empty(heading: Heading, label: str, note: str) -> Section:
 
 def page_count(path: Path) -> int:
     """Pages of a certificate, at most 30; 1 for a picture, 0 when nothing of it can be printed (locked, damaged)."""
-    from pypdf import PdfReader  # not for a web worker's start
-    from pypdf.errors import PyPdfError
+    from pypdf import PdfReader  # noqa: PLC0415  not for a web worker's start
+    from pypdf.errors import PyPdfError  # noqa: PLC0415  the same
 
     try:
         with path.open("rb") as opened:

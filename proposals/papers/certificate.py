@@ -1,6 +1,6 @@
 """Lays the pages of a PDF certificate into the paper's empty frames while the paper is written, as they are: text and vectors, own fonts.
 
-pypdf reads the certificate, pydyf writes the paper; there is no second pass over the finished file (it doubled the file and cost a fifth of the time).
+pypdf reads the certificate, pydyf writes the paper: no second pass over the finished file, which doubled it and cost a fifth of the time.
 """
 
 from pathlib import Path
@@ -74,9 +74,10 @@ class Certificate:
             return self.known[key]
         if isinstance(value, StreamObject):
             extra = {name[1:]: self._copied(pdf, each, depth + 1) for name, each in value.items() if name not in ("/Length", "/Parent")}
-            return pydyf.Stream([value._data], pydyf.Dictionary(extra))
+            return pydyf.Stream([value._data], pydyf.Dictionary(extra))  # noqa: SLF001  the bytes as they are, still compressed
         if isinstance(value, DictionaryObject):
-            return pydyf.Dictionary({name[1:]: self._copied(pdf, value.raw_get(name), depth + 1) for name in value if name not in ("/Parent", "/StructParents")})
+            kept = [name for name in value if name not in {"/Parent", "/StructParents"}]
+            return pydyf.Dictionary({name[1:]: self._copied(pdf, value.raw_get(name), depth + 1) for name in kept})
         if isinstance(value, ArrayObject):
             return pydyf.Array([self._copied(pdf, list.__getitem__(value, place), depth + 1) for place in range(len(value))])
         return _plain(value)

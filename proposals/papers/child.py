@@ -34,8 +34,8 @@ def render_in_child(paper: Paper, out: Path, fonts: Path | None = None) -> Paper
     os.close(handle)
     try:
         answer = child_process.run(MODULE, {"paper": codec.plain(paper), "out": temporary, "fonts": str(fonts) if fonts else ""})
-        os.chmod(temporary, 0o640)
-        os.replace(temporary, out)
+        Path(temporary).chmod(0o640)
+        Path(temporary).replace(out)
     except child_process.ChildFailed as failure:
         raise RenderFailed(failure.reason, failure.detail) from failure
     finally:
@@ -45,7 +45,7 @@ def render_in_child(paper: Paper, out: Path, fonts: Path | None = None) -> Paper
 
 def _work(message: dict[str, Any]) -> Mapping[str, Any]:
     try:
-        from proposals.papers import pdf
+        from proposals.papers import pdf  # noqa: PLC0415  WeasyPrint is for the child alone
     except OSError as fault:  # WeasyPrint finds no Pango
         sys.stderr.write(f"{fault}\n")
         raise child_process.Refused(NO_PANGO) from fault

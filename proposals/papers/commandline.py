@@ -1,5 +1,6 @@
 """`proposal render FILE`: the paper of a document without a database. A file was never submitted, so its paper is a draft."""
 
+import os
 from pathlib import Path
 
 from alliance_portal.lib.strict_documents import read_bytes
@@ -7,27 +8,33 @@ from proposals import interchange
 from proposals.interchange.calls import CALLS
 from proposals.papers.child import render_in_child
 from proposals.papers.composition import content
-from proposals.papers.stamp import FULL, Notice, PaperFacts, Stamp
+from proposals.papers.stamp import FULL, MEMBER, Notice, PaperFacts, Stamp
 from proposals.rules.dossier import Dossier
 
+ROOT = Path(__file__).resolve().parents[2]
 NOTICE_KEYS = ("privacy_notice", "privacy_consent")
 
 
-def render_file(path: Path, out: Path, edition: str = FULL, *, fonts: Path | None = None) -> PaperFacts:
+def render_file(path: Path, out: Path, edition: str = FULL, *, viewer_member: int = 0, fonts: Path | None = None) -> PaperFacts:
     """Render a document's paper to `out` and return its page counts (`summary_pages` is what F-10 asks).
 
-    The member edition is the lead firm's. Raises interchange.DocumentErrors, child.RenderFailed, ValueError for an unknown edition.
+    `viewer_member` (from 0) is whose member edition it is; `fonts` the folder of the static fonts (the portal's own). Raises interchange.DocumentErrors, child.RenderFailed, ValueError for an unknown edition.
     """
     dossier = interchange.dossier_of_file(path)
-    return render_in_child(content(dossier, stamp_of_file(dossier, edition)), out, fonts)
+    return render_in_child(content(dossier, stamp_of_file(dossier, edition, viewer_member)), out, fonts or fonts_folder())
 
 
-def stamp_of_file(dossier: Dossier, edition: str = FULL) -> Stamp:
+def fonts_folder() -> Path:
+    """Where set-up keeps the static fonts, as the settings say it, without the settings."""
+    return Path(os.environ.get("PORTAL_DATA") or ROOT / "var") / "fonts"
+
+
+def stamp_of_file(dossier: Dossier, edition: str = FULL, viewer_member: int = 0) -> Stamp:
     """The stamp of a document that is no case of the portal: the call's last month, no number, the call's own notice."""
     code = dossier.programme.code
     return Stamp(
         code=code, receipt_no="", content_hash=interchange.content_hash(dossier), month=dossier.programme.last_day.replace(day=1), draft=True,
-        notice=notice_of_call(code), edition=edition, viewer_member=0 if edition == "member" else None,
+        notice=notice_of_call(code), edition=edition, viewer_member=viewer_member if edition == MEMBER else None,
     )
 
 

@@ -91,34 +91,34 @@ def _count(value: Any) -> int:
 
 
 def _growth(kind: str) -> Callable[[Computed, Row], str]:
-    return lambda all_, row: printed.growth(row.get(f"{kind}_revenue_111"), row.get(f"{kind}_revenue_112"))
+    return lambda _all, row: printed.growth(row.get(f"{kind}_revenue_111"), row.get(f"{kind}_revenue_112"))
 
 
 ONES: dict[str, Callable[[Computed, Row], Any]] = {
-    "cover.lead_firm": lambda all_, row: all_.lead_name(),
-    "cover.cover_date": lambda all_, row: all_.stamp.month,
-    "alliance_basic.alliance_name": lambda all_, row: all_.alliance_name(),
-    "alliance_basic.lead_company_name": lambda all_, row: all_.lead_name(),
-    "alliance_basic.target_market": lambda all_, row: all_.target_country(),
-    "plan_summary.alliance_name": lambda all_, row: all_.alliance_name(),
-    "plan_summary.cooperating_unit": lambda all_, row: all_.dossier.record("cover").get("cooperating_unit"),
-    "plan_summary.lead_firm": lambda all_, row: all_.lead_name(),
-    "member_overview.target_country": lambda all_, row: all_.target_country(),
+    "cover.lead_firm": lambda all_, _row: all_.lead_name(),
+    "cover.cover_date": lambda all_, _row: all_.stamp.month,
+    "alliance_basic.alliance_name": lambda all_, _row: all_.alliance_name(),
+    "alliance_basic.lead_company_name": lambda all_, _row: all_.lead_name(),
+    "alliance_basic.target_market": lambda all_, _row: all_.target_country(),
+    "plan_summary.alliance_name": lambda all_, _row: all_.alliance_name(),
+    "plan_summary.cooperating_unit": lambda all_, _row: all_.dossier.record("cover").get("cooperating_unit"),
+    "plan_summary.lead_firm": lambda all_, _row: all_.lead_name(),
+    "member_overview.target_country": lambda all_, _row: all_.target_country(),
     "member_overview.firms.overseas_growth": _growth("overseas"),
     "member_overview.firms.target_growth": _growth("target"),
-    "quantified_benefits.kpi1_target": lambda all_, row: all_.target("kpi1"),
-    "quantified_benefits.kpi2_target": lambda all_, row: all_.target("kpi2"),
-    "quantified_benefits.kpi3_target": lambda all_, row: all_.target("kpi3"),
-    "quantified_benefits.kpi5_target": lambda all_, row: all_.target("kpi5"),
-    "quantified_benefits.kpi4_growth": lambda all_, row: all_.kpi4_growth(),
-    "schedule.monthly_progress.total": lambda all_, row: all_.monthly_total(),
-    "mailing_label.trailing_address": lambda all_, row: all_.dossier.record("mailing_label").get("sender_address"),
+    "quantified_benefits.kpi1_target": lambda all_, _row: all_.target("kpi1"),
+    "quantified_benefits.kpi2_target": lambda all_, _row: all_.target("kpi2"),
+    "quantified_benefits.kpi3_target": lambda all_, _row: all_.target("kpi3"),
+    "quantified_benefits.kpi5_target": lambda all_, _row: all_.target("kpi5"),
+    "quantified_benefits.kpi4_growth": lambda all_, _row: all_.kpi4_growth(),
+    "schedule.monthly_progress.total": lambda all_, _row: all_.monthly_total(),
+    "mailing_label.trailing_address": lambda all_, _row: all_.dossier.record("mailing_label").get("sender_address"),
     **{
         f"{section}.targets.{key}": function
         for section in ("checkpoint_midterm", "checkpoint_final")
         for key, function in {
             "half_growth": lambda all_, row: all_.half_growth(row),
-            "full_growth": lambda all_, row: all_.kpi4_growth(),
+            "full_growth": lambda all_, _row: all_.kpi4_growth(),
             "full_value": lambda all_, row: all_.target(str(row.get("key"))),
         }.items()
     },

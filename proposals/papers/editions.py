@@ -7,7 +7,7 @@ certificate and the label are left out. agency: as the reviewer's, and names of 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from proposals.catalogue.model import Field, Kind, Scope, Section
 from proposals.papers.stamp import AGENCY, FULL, MASK, MEMBER, Stamp
@@ -27,7 +27,7 @@ class Masked(str):
 
     __slots__ = ()
 
-    def __new__(cls) -> "Masked":
+    def __new__(cls) -> Self:
         return super().__new__(cls, MASK)
 
 
@@ -44,8 +44,9 @@ def _for_member(dossier: Dossier, viewer: int | None) -> Dossier:
     members = tuple(member if place == viewer else _other_member(dossier, member) for place, member in enumerate(dossier.members))
     if viewer == 0:
         return replace(dossier, members=members)
-    return replace(dossier, members=members, proposal={**dossier.proposal, "alliance_basic": _mask(
-        dossier.record("alliance_basic"), dossier.edition.section("alliance_basic"), lambda field: field.kind is Kind.PHONE and "mobile" in field.key)})
+    section = dossier.edition.section("alliance_basic")
+    basic = _mask(dossier.record("alliance_basic"), section, lambda field: field.kind is Kind.PHONE and "mobile" in field.key)
+    return replace(dossier, members=members, proposal={**dossier.proposal, "alliance_basic": basic})
 
 
 def _other_member(dossier: Dossier, member: Member) -> Member:
@@ -82,7 +83,8 @@ def _without_contacts(dossier: Dossier, *, names: bool) -> Dossier:
             member,
             owner_name=Masked() if names and member.owner_name else member.owner_name,
             sections={
-                section.key: _scrubbed(_mask(member.record(section.key), section, is_hidden), scrub) for section in dossier.edition.of_scope(Scope.MEMBER)
+                section.key: _scrubbed(_mask(member.record(section.key), section, is_hidden), scrub)
+                for section in dossier.edition.of_scope(Scope.MEMBER)
             },
         )
         for member in dossier.members

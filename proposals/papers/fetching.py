@@ -12,7 +12,7 @@ MAGIC = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 FONT_TYPE = "font/ttf"
 
 
-class Forbidden(FatalURLFetchingError):
+class Forbidden(FatalURLFetchingError):  # type: ignore[misc]
     """An address that is no part of the paper. Derives from BaseException by WeasyPrint's design: catch it by name."""
 
 
@@ -24,7 +24,7 @@ class OnlyOurs(URLFetcher):  # type: ignore[misc]
         self.fonts = fonts
         self.files = files
 
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002  the base class's signature
         """The bytes of one of ours; Forbidden for anything else."""
         scheme, _, name = url.partition(":")
         if scheme == "paper-font" and name in self.fonts:

@@ -73,8 +73,8 @@ class Writer:
         return f'<section class="{section.kind} {section.look}{start}"{anchor}>{running}{blocks}{last}</section>'
 
     def _label(self, section: Section) -> str:
-        first, *inner, cut = section.blocks
-        return f'{self._block(first, section)}<div class="frame">{"".join(self._block(block, section) for block in inner)}</div>{self._block(cut, section)}'
+        first, *inner, cut = (self._block(block, section) for block in section.blocks)
+        return f'{first}<div class="frame">{"".join(inner)}</div>{cut}'
 
     def _block(self, block: Block, section: Section | None = None) -> str:
         if isinstance(block, Paragraph):
@@ -178,7 +178,8 @@ class Writer:
     def _seal(self, block: Seal) -> str:
         picture = io.BytesIO()
         segno.make(f"{block.code} {block.digest}", error="m").save(picture, kind="svg", xmldecl=False, svgns=True, border=0, omitsize=True)
-        return (f'<div class="caption">{escape(block.caption)}</div><div class="space"><div class="stamp company"><span>{escape(block.company_frame)}</span></div>'
+        return (f'<div class="caption">{escape(block.caption)}</div><div class="space">'
+                f'<div class="stamp company"><span>{escape(block.company_frame)}</span></div>'
                 f'<div class="stamp owner"><span>{escape(block.owner_frame)}</span></div><div class="mark">{picture.getvalue().decode()}'
                 f"送件編號 {escape(block.code)}<br>內容碼 {escape(block.digest)}</div></div>")
 

@@ -30,7 +30,8 @@ def blocks(reader: Reader, text: str, *, look: str = "", per_line: int | None = 
 
 def _is_short(reader: Reader, pieces: tuple[Piece, ...]) -> bool:
     """Whether the paragraph is a caption or a figure, not a long text."""
-    return not any(isinstance(piece, Place) and (piece.template or piece.part or _kind(reader, piece) in (*CHOICES, Kind.LONGTEXT)) for piece in pieces)
+    named = [piece for piece in pieces if isinstance(piece, Place)]
+    return not any(place.template or place.part or _kind(reader, place) in (*CHOICES, Kind.LONGTEXT) for place in named)
 
 
 def _kind(reader: Reader, place: Place) -> Kind | None:
@@ -52,9 +53,18 @@ def _paragraph(reader: Reader, pieces: tuple[Piece, ...], look: str, per_line: i
     runs = _runs(reader, pieces)
     places = [piece for piece in pieces if isinstance(piece, Place)]
     literal = "".join(piece for piece in pieces if isinstance(piece, str))
-    if places and literal and not literal.strip(BRACKETS) and _kind(reader, places[0]) is not Kind.PHONE and not any(reader.text(piece.name, piece.part) for piece in places):
+    if any(_goes_when_empty(reader, place) for place in places):
         return ()
+    is_bare = bool(places and literal) and not literal.strip(BRACKETS) and _kind(reader, places[0]) is not Kind.PHONE
+    if is_bare and not any(reader.text(piece.name, piece.part) for piece in places):
+        return ()  # brackets around nothing
     return (Paragraph(runs, look),) if runs else ()
+
+
+def _goes_when_empty(reader: Reader, place: Place) -> bool:
+    """合作單位: the catalogue says that its line is left out when there is none."""
+    field = reader.field(place.name)
+    return field is not None and "omitted when empty" in field.printed and not reader.text(place.name)
 
 
 def _chosen_only(reader: Reader, place: Place) -> bool:
@@ -148,19 +158,22 @@ def _runs(reader: Reader, pieces: tuple[Piece, ...]) -> tuple[Run, ...]:
     runs: list[Run] = []
     mixed = len(pieces) > 1
     for place, piece in enumerate(pieces):
-        if isinstance(piece, str):
-            follower = pieces[place + 1] if place + 1 < len(pieces) else None
-            if isinstance(follower, Place) and _kind(reader, follower) is Kind.PHONE:
-                piece = "" if reader.text(follower.name) else "（　　）"
-            if piece.startswith("%") and runs and runs[-1].text in (printed.NOT_COMPUTABLE, str(Masked())):
-                piece = piece[1:]
-            if piece.startswith("%") and runs and not runs[-1].text and reader.table is not None:
-                piece = piece[1:]
-            if piece:
-                runs.append(Run(piece))
-        else:
+        if isinstance(piece, Place):
             runs.append(_run(reader, piece, mixed))
+        elif written := _literal(reader, piece, pieces[place + 1 : place + 2], runs):
+            runs.append(Run(written))
     return tuple(runs)
+
+
+def _literal(reader: Reader, text: str, following: tuple[Piece, ...], runs: list[Run]) -> str:
+    follower = following[0] if following else None
+    if isinstance(follower, Place) and _kind(reader, follower) is Kind.PHONE:
+        return "" if reader.text(follower.name) else "（　　）"
+    if text.startswith("%") and runs:
+        before = runs[-1].text
+        if before in {printed.NOT_COMPUTABLE, str(Masked())} or (not before and reader.table is not None):
+            return text[1:]
+    return text
 
 
 def _run(reader: Reader, place: Place, mixed: bool) -> Run:

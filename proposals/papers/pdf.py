@@ -12,7 +12,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from alliance_portal.lib import fonts as own_fonts
 from alliance_portal.lib.findings import Text
-from proposals.papers.blocks import Block, CertificatePage, Figure, Paper, PaperFile, Section
+from proposals.papers.blocks import Block, CertificatePage, Figure, Heading, Paper, PaperFile, Section
 from proposals.papers.certificate import FAULTS, Certificate
 from proposals.papers.fetching import Forbidden, OnlyOurs, picture_type
 from proposals.papers.html import Writer, used_characters
@@ -20,12 +20,14 @@ from proposals.papers.stamp import PaperFacts
 
 STYLE = Path(__file__).resolve().parents[2] / "templates" / "documents" / "paper.css"
 VARIANT = "pdf/ua-1"
-WATERMARK = """@page { @left-middle { content: "草稿"; width: 99mm; height: 40mm; overflow: visible; white-space: nowrap; text-align: center; font-size: 110pt;
-  letter-spacing: 30pt; line-height: 1; color: rgba(0, 0, 0, .06); transform: translate(148mm, 0) rotate(-38deg); } }
+WATERMARK = """@page { @left-middle { content: "草稿"; width: 99mm; height: 40mm; overflow: visible; white-space: nowrap;
+  text-align: center; font-size: 110pt; letter-spacing: 30pt; line-height: 1;
+  color: rgba(0, 0, 0, .06); transform: translate(148mm, 0) rotate(-38deg); } }
 @page wide { @left-middle { transform: translate(192mm, 0) rotate(-30deg); } }
 @page member { @left-middle { transform: translate(192mm, 0) rotate(-30deg); } }
 @page :blank { @left-middle { content: none; } }
 """
+FOREIGN = Text("文件引用了不屬於本件的資源，已停止列印。", "The document refers to something that is not part of it; printing stopped.")
 BAD_PICTURE = "（檔案無法列印）"
 log = logging.getLogger(__name__)
 
@@ -61,15 +63,17 @@ def render(paper: Paper, out: Path, fonts: Path | None = None) -> PaperFacts:
             raise RenderFailed(Text(f"計畫書共 {len(laid.pages)} 頁，超過 {paper.page_cap} 頁的上限。",
                                     f"The paper has {len(laid.pages)} pages, more than the limit of {paper.page_cap}."))
         anchors = {name: number for number, page in enumerate(laid.pages) for name in page.anchors}
-        laid.write_pdf(out, finisher=lambda document, pdf: _finish(pdf, paper, anchors, len(laid.pages)), pdf_variant=VARIANT)
+        laid.write_pdf(out, finisher=lambda _document, pdf: _finish(pdf, paper, anchors, len(laid.pages)), pdf_variant=VARIANT)
     except Forbidden as fault:
-        raise RenderFailed(Text("文件引用了不屬於本件的資源，已停止列印。", "The document refers to something that is not part of it; printing stopped.")) from fault
+        raise RenderFailed(FOREIGN) from fault
     return _facts(paper, anchors, len(laid.pages))
 
 
 def _first(paper: Paper, look: str) -> str:
+    """The anchor of the section's own heading: Part 1's, or the numbered one of a section of Part 2."""
     section = next(section for section in paper.sections if section.look == look)
-    return next(block.anchor for block in section.blocks if getattr(block, "level", 9) == (2 if look == "plan_summary" else 1 if look == "alliance_basic" else 2))
+    level = 1 if look == "alliance_basic" else 2
+    return next(block.anchor for block in section.blocks if isinstance(block, Heading) and block.level == level)
 
 
 def _facts(paper: Paper, anchors: dict[str, int], pages: int) -> PaperFacts:

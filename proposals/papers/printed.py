@@ -19,10 +19,10 @@ def number(value: Any) -> str:
     if isinstance(value, Masked):
         return str(value)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        value = str(value)
-        if not NUMBER.fullmatch(value):
-            return value
-    text = f"{Decimal(value):,f}"
+        typed = str(value)
+        if not NUMBER.fullmatch(typed):
+            return typed
+    text = f"{Decimal(str(value)):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

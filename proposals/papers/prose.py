@@ -100,7 +100,8 @@ class _Reader(HTMLParser):
             self.cells = []
         elif tag == "table" and self.rows is not None:
             if self.rows:
-                self.found.append(Table("prose", (), tuple(Group((row,)) for row in self.rows) if _unmerged(self.rows) else (Group(tuple(self.rows)),)))
+                groups = tuple(Group((row,)) for row in self.rows) if _unmerged(self.rows) else (Group(tuple(self.rows)),)
+                self.found.append(Table("prose", (), groups))
             self.rows = None
 
     def handle_data(self, data: str) -> None:

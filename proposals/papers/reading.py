@@ -53,7 +53,7 @@ class Reader:
         is_column = self.table is not None and any(column is field for column in self.table.columns)
         if self.member is not None and field.same_as and hasattr(self.member, name):
             return getattr(self.member, name) or None
-        if field.kind is Kind.COMPUTED or field.path in ("alliance_basic.lead_company_name",):
+        if field.kind is Kind.COMPUTED or field.path == "alliance_basic.lead_company_name":
             return self._computed(field, name)
         found = (self.row or {}).get(name) if is_column else self.record.get(name)
         if not is_column and field.show_if is not None and not isinstance(found, Masked) and not holds(field.show_if, self.record):

@@ -80,8 +80,9 @@ COVER_LOOKS = {"organiser_heading": "org", "programme_title": "programme", "trac
 NUMERALS = "一二三四五六七八九十"
 # Sections of Parts 1 and 2 in printed order: kind of page, and where they start (as the model of the paper has it).
 BODY: tuple[tuple[str, str, str], ...] = (
-    ("alliance_basic", "part1", "right"), ("plan_summary", "text", "right"), ("member_overview", "wide", "page"), ("alliance_background", "text", "page"),
-    ("goals_methods", "text", "page"), ("quantified_benefits", "text", "page"), ("qualitative_benefits", "text", "here"), ("schedule", "text", "page"),
+    ("alliance_basic", "part1", "right"), ("plan_summary", "text", "right"), ("member_overview", "wide", "page"),
+    ("alliance_background", "text", "page"), ("goals_methods", "text", "page"), ("quantified_benefits", "text", "page"),
+    ("qualitative_benefits", "text", "here"), ("schedule", "text", "page"),
     ("checkpoint_midterm", "text", "page"), ("checkpoint_final", "text", "here"),
 )
 MEMBER_SECTIONS = ("member_company", "member_privacy", "survey_domestic", "survey_overseas", "survey_digital", "survey_future")

@@ -7,7 +7,6 @@ from typing import Any
 from proposals.catalogue.model import Field, FixedRow, Kind
 from proposals.papers import lines, styles
 from proposals.papers.blocks import Boxes, Cell, CellBlock, Diagonal, Group, Paragraph, Prose, Row, Run, Seal, Table
-from proposals.papers.printed import rows as rows_of
 from proposals.papers.reading import Reader
 from proposals.papers.styles import TableStyle
 from proposals.papers.wording import Place, paragraphs, places, plain
@@ -77,8 +76,8 @@ def _repeated(reader: Reader, style: TableStyle, place: int, row: Mapping[str, A
     field = reader.section.field(str(row["repeat"]))
     fixed: tuple[FixedRow, ...] = field.rows.fixed if field.rows else ()
     if fixed:
-        for number, line in enumerate(fixed):
-            inner = reader.of_row(field, _given(reader, field, line.key), number, line)
+        for number, known in enumerate(fixed):
+            inner = reader.of_row(field, _given(reader, field, known.key), number, known)
             yield Draft(_cells(inner, style, row["cells"]), spans, place - 1)
         return
     given = [*reader.rows(field)]
@@ -125,7 +124,7 @@ def _cell(reader: Reader, style: TableStyle, cell: Any, column: int) -> Cell:
         return replace(made, blocks=(), shade=_shade(reader, named[0].name), look="month")
     if "{lead_seal}" in text:
         return replace(made, blocks=_seal(reader, text), look="seal")
-    return replace(made, align=_align(reader, style, named, text, column), look=_look(reader, named, text))
+    return replace(made, align=_align(reader, style, named, text, column), look=_look(reader, named))
 
 
 def _text(pieces: tuple[Any, ...]) -> str:
@@ -175,7 +174,7 @@ def _align(reader: Reader, style: TableStyle, named: tuple[Place, ...], text: st
     field = reader.field(named[0].name)
     if named[0].name in CENTRED_NAMES and len(named) == 1:
         return "c"
-    if field is None or (reader.table is None and style.look not in ("company",)):
+    if field is None or (reader.table is None and style.look != "company"):
         return ""
     if field.path in styles.CENTRED:
         return "c"
@@ -184,7 +183,7 @@ def _align(reader: Reader, style: TableStyle, named: tuple[Place, ...], text: st
     return ALIGN.get(field.kind, "") if reader.table is not None else ""
 
 
-def _look(reader: Reader, named: tuple[Place, ...], text: str) -> str:
+def _look(reader: Reader, named: tuple[Place, ...]) -> str:
     field = reader.field(named[0].name) if named else None
     if field is None:
         return ""
@@ -220,7 +219,7 @@ def _fitted(style: TableStyle, draft: Draft) -> Row:
         cells = tuple(replace(cell, columns=span) for cell, span in zip(cells, draft.spans, strict=False))
     elif draft.spans is None and style.look.startswith("survey"):
         taken = sum(cell.columns for cell in cells[:-1])
-        cells = (*cells[:-1], replace(cells[-1], columns=styles.FULL_ROW - taken)) if len(cells) > 1 else (replace(cells[0], columns=styles.FULL_ROW),)
+        cells = (*cells[:-1], replace(cells[-1], columns=styles.FULL_ROW - taken))
     elif len(cells) == 1:
         cells = (replace(cells[0], columns=len(style.columns)),)
     height = _height(style, cells)
@@ -292,10 +291,9 @@ def _cut(style: TableStyle, rows: list[Row], covering: frozenset[int]) -> Iterat
         height += tall
     for number, part in enumerate(parts):
         heads = tuple(replace(cell, rows=len(part)) for place, cell in enumerate(first.cells) if place in merged)
-        if number == 0 and merged:
-            head_cells = tuple(replace(cell, rows=len(part)) if place in merged else cell for place, cell in enumerate(first.cells))
-            part = [replace(part[0], cells=head_cells), *part[1:]]
-        elif heads:
-            part = [replace(part[0], cells=(*heads, *part[0].cells)), *part[1:]]
-        alone = len(part) == 1
-        yield Group(tuple(part), keep=part[0].keep if alone else (height < style.group_limit_mm or len(parts) > 1) and all(row.keep for row in part))
+        if number == 0:
+            cells = tuple(replace(cell, rows=len(part)) if place in merged else cell for place, cell in enumerate(first.cells))
+        else:
+            cells = (*heads, *part[0].cells)
+        fits = height < style.group_limit_mm or len(parts) > 1
+        yield Group((replace(part[0], cells=cells), *part[1:]), keep=all(row.keep for row in part) and (fits or len(part) == 1))

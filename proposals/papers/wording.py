@@ -24,11 +24,7 @@ Piece: TypeAlias = str | Place
 @lru_cache(maxsize=2048)
 def paragraphs(text: str) -> tuple[tuple[Piece, ...], ...]:
     """The paragraphs of a layout text, instructions dropped; a paragraph that was only an instruction is gone."""
-    found = []
-    for paragraph in _split(HINT.sub("", text)):
-        if paragraph:
-            found.append(_pieces(paragraph))
-    return tuple(found)
+    return tuple(_pieces(paragraph) for paragraph in _split(HINT.sub("", text)) if paragraph)
 
 
 def plain(text: str) -> str:
