@@ -28,7 +28,7 @@ EMPTY = Text("檔案是空的，請選擇其他檔案", "The file is empty; choo
 __all__ = ["FileRefused", "path_of", "remove_orphans", "store", "store_generated"]
 
 
-def store(upload: UploadedFile, *, kind: str, actor: Any, used_bytes: int = 0, quota: int = ALLIANCE_QUOTA) -> StoredFile:
+def store(upload: "UploadedFile[bytes]", *, kind: str, actor: Any, used_bytes: int = 0, quota: int = ALLIANCE_QUOTA) -> StoredFile:
     """Check an upload and keep it; its row is written in the caller's transaction.
 
     `kind` names a row of KINDS; `used_bytes` is what the alliance has stored so far. Raises FileRefused(reason, status):
@@ -104,7 +104,7 @@ def _too_large(size: int, rules: Kind) -> FileRefused:
     )
 
 
-def _write(upload: UploadedFile, path: Path, rules: Kind) -> None:
+def _write(upload: "UploadedFile[bytes]", path: Path, rules: Kind) -> None:
     """Copy the upload, counting: what the request claims about its size is not trusted."""
     count = 0
     with path.open("wb") as target:

@@ -97,8 +97,8 @@ def _with_uv() -> bool:
     if not uv:
         return False
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
-    make = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV]
-    install = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", LOCK]
+    make: list[str | Path] = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV]
+    install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", LOCK]
     if succeeds(make, environment) and succeeds(install, environment):
         return True
     say("uv could not install them; trying pip")
