@@ -93,6 +93,7 @@ class Rows(Block):
             "addable": addable and not form.state.readonly,
             "is_free": table.key in form.rows,
             "spare": self._row(form, "__row__", "") if addable else None,
+            "is_slim": not addable and sum(column.is_stored for column in table.columns) == 1,
             "most": (table.rows.maximum if table.rows else None) or 60,
         }
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 
 from alliance_portal.lib.findings import Finding, Severity, Text
 from proposals.catalogue.model import Condition, Field
@@ -56,6 +57,8 @@ class FormState:
     sections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # other sections, for conditions
     elsewhere: Mapping[str, Any] = field(default_factory=dict)  # field key -> what is filled on another page
     upload_url: str = ""  # ends with the slot
+    pictures_url: str = ""  # ends with the field of the narrative
+    files_url: str = ""  # ends with a file's id
     readonly: bool = False
     rows: Mapping[str, int] = field(default_factory=dict)  # table -> at least so many rows are offered
     locked: frozenset[str] = frozenset()  # declarations that only an owner ticks
@@ -100,6 +103,7 @@ class Blank:
     condition_words: str = ""
     file: FileView | None = None
     upload_url: str = ""
+    pictures_url: str = ""  # where a picture inside a narrative goes
     computed: str = ""
     readonly: bool = False
     locked: bool = False
@@ -111,6 +115,11 @@ class Blank:
     def id(self) -> str:
         """The HTML id that findings link to."""
         return input_id(self.name)
+
+    @property
+    def formatted(self) -> SafeString:
+        """A formatted narrative to be read on the page; `draw` let our tags only into the value."""
+        return mark_safe(self.value) if self.rich else mark_safe("")  # noqa: S308
 
     @property
     def is_wrong(self) -> bool:
@@ -177,7 +186,7 @@ def notes_of(findings: Sequence[Finding], href: Any) -> list[Note]:
 
 
 _SEVERITY = {
-    Severity.BLOCKING: ("stop", "應修正", "fix"),
-    Severity.WARNING: ("warn", "請確認", "warn"),
-    Severity.INFO: ("info", "提醒", ""),
+    Severity.BLOCKING: ("stop", gettext_lazy("應修正"), "fix"),
+    Severity.WARNING: ("warn", gettext_lazy("請確認"), "warn"),
+    Severity.INFO: ("info", gettext_lazy("提醒"), ""),
 }

@@ -53,4 +53,8 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     read = overview_of(found, received_at(request))
     facts = overview_facts(request, found, members_of(found), read)
     facts |= {"now": timezone.localtime(received_at(request)), "may_submit": permissions.may_submit(request.user, found)}
+    facts |= {
+        "may_reopen": permissions.may_reopen(request.user, found, received_at(request)),
+        "may_withdraw": permissions.may_withdraw(request.user, found),
+    }
     return render(request, "proposals/proposal.html", facts)
