@@ -14,6 +14,7 @@ urlpatterns = [
     path(CASE + "sections/<slug:section>/autosave/", section.autosave, name="autosave"),
     path(CASE + "sections/<slug:section>/findings/", section.findings, name="section_findings"),
     path(CASE + "sections/<slug:section>/files/<slug:slot>/", files.upload, name="upload"),
+    path(CASE + "sections/<slug:section>/pictures/<slug:field>/", files.picture, name="picture"),
     path(CASE + "files/<uuid:attachment>/", files.attachment, name="attachment"),
     path(CASE + "members/", alliance.alliance, name="alliance"),
     path(CASE + "members/add/", alliance.add, name="member_add"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from alliance_portal.lib.findings import Severity
+from alliance_portal.lib.formatted_text import clean, pictures, with_pictures
 from proposals.catalogue.conditions import is_shown
 from proposals.catalogue.model import Condition, Field, Kind, Section
 from proposals.forms.fields import template_of
@@ -27,10 +28,11 @@ def draw(form: Any, spec: Field, name: str, value: Any, *, in_row: bool = False)
     """The blank of a field, or of a cell of a table when `in_row`."""
     state: FormState = form.state
     shown = in_row or not spec.show_if or is_shown(spec, state.record, sections=state.sections)
+    rich = isinstance(state.record.get(spec.key), dict) and "html" in state.record[spec.key]
     return Blank(
         spec=spec,
         name=name,
-        value=value,
+        value=_with_addresses(value, state) if rich else value,
         template=template_of(spec),
         label=said(spec.label),
         number=_number(spec),
@@ -51,8 +53,14 @@ def draw(form: Any, spec: Field, name: str, value: Any, *, in_row: bool = False)
         locked=name in state.locked,
         width=WIDTHS.get(spec.kind, 5),
         in_row=in_row,
-        rich=isinstance(state.record.get(spec.key), dict) and "html" in state.record[spec.key],
+        rich=rich,
+        pictures_url=f"{state.pictures_url}{spec.key}/" if state.pictures_url else "",
     )
+
+
+def _with_addresses(html: str, state: FormState) -> str:
+    """Formatted text for the page: our tags only, pictures by their address in this case."""
+    return with_pictures(clean(html, pictures(html)), lambda file: f"{state.files_url}{file}/?inline=1", "src")
 
 
 def _notes(state: FormState, name: str) -> list[Note]:

@@ -15,12 +15,12 @@ from alliance_portal.files.downloads import answer, may_open_now
 from alliance_portal.files.services import FileRefused
 from alliance_portal.lib.clock import received_at
 from proposals import permissions
-from proposals.catalogue.model import Scope
+from proposals.catalogue.model import Kind, Scope
 from proposals.forms.state import said
 from proposals.models import Attachment, MemberFirm, Proposal
 from proposals.queries.calls import edition_of
 from proposals.queries.sheets import answers_of, slots_of
-from proposals.services.attachments import attach
+from proposals.services.attachments import PICTURE, attach
 from proposals.services.errors import Closed, Refused
 from proposals.views.fetching import case_of, member_of, require, section_of
 
@@ -38,6 +38,26 @@ def member_upload(request: HttpRequest, code: str, key: str, section: str, slot:
     """A file into a slot of a member's form."""
     proposal = case_of(request, code)
     return _upload(request, proposal, member_of(proposal, key), section, slot)
+
+
+@signed_in
+@require_POST
+def picture(request: HttpRequest, code: str, section: str, field: str) -> HttpResponse:
+    """A picture inside a formatted narrative of the alliance's form: kept as a file of the case, named by the text itself."""
+    proposal, at, file = case_of(request, code), received_at(request), request.FILES.get("file")
+    form = section_of(edition_of(proposal.call), section, Scope.ALLIANCE)
+    if not form.has(field) or form.field(field).kind is not Kind.LONGTEXT:
+        raise Http404
+    require(permissions.may_edit_section(request.user, proposal, section, None, at))
+    if file is None:
+        return JsonResponse({"error": _("沒有收到檔案，請重新選擇")}, status=400)
+    try:
+        done = attach(proposal, None, f"{section}.{field}{PICTURE}", file, actor=request.user, received_at=at)
+    except FileRefused as refused:
+        return JsonResponse({"error": said(refused.reason)}, status=refused.status)
+    except Refused as refused:
+        return JsonResponse({"error": said(refused.text)}, status=409)
+    return JsonResponse({"id": str(done.pk), "name": done.file.name, "url": reverse("attachment", args=[proposal.code, done.pk])})
 
 
 @signed_in

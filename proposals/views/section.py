@@ -18,7 +18,7 @@ from alliance_portal.files.services import FileRefused
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.findings import Text
 from proposals import permissions
-from proposals.catalogue.model import Scope
+from proposals.catalogue.model import Kind, Scope
 from proposals.forms.posted import BadPost, row_move, typed_of
 from proposals.forms.readback import merged, rows_moved
 from proposals.forms.state import said
@@ -128,6 +128,8 @@ def page(sheet: Sheet, *, errors: Any = None, status: int = 200) -> HttpResponse
 def scripts_of(sheet: Sheet) -> list[str]:
     """The scripts that this page needs; it works without any."""
     names = ["js/autosave.js", "js/figures.js"]
+    if any(field.kind is Kind.LONGTEXT for field in sheet.section.fields):
+        names.append("js/narrative.js")
     if any(field.columns for field in sheet.section.fields):
         names.append("js/rows.js")
     return [*names, "js/schedule.js"] if sheet.section.has("gantt") else names

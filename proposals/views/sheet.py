@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,6 +24,8 @@ from proposals.rules.places import target
 from proposals.views.fetching import members_of
 from proposals.views.links import finding_url, section_url
 from proposals.views.navigation import alliance_sections, member_sections, neighbours, side_for, title_of
+
+NO_FILE = UUID(int=0)
 
 
 @dataclass
@@ -110,6 +113,8 @@ class Sheet:
             sections=self._sections(document),
             elsewhere=self._elsewhere(document),
             upload_url=self.url("upload", "x").removesuffix("x/"),
+            pictures_url="" if self.member else reverse("picture", args=[self.proposal.code, self.section.key, "x"]).removesuffix("x/"),
+            files_url=reverse("attachment", args=[self.proposal.code, NO_FILE]).removesuffix(f"{NO_FILE}/"),
             readonly=not self.may_edit,
             rows=self._offered(),
             locked=self.locked_fields(),

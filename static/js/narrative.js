@@ -122,11 +122,17 @@ const open = async (area, plain) => {
   if (plain) editor.commands.focus();
 };
 
+const start = (area) => {
+  if (area.dataset.started) return;
+  area.dataset.started = "yes";
+  open(area, false).catch(() => {
+    area.hidden = false; // the person still sees his text; saving it keeps it formatted
+  });
+};
+
 for (const area of document.querySelectorAll("textarea[data-editor]")) {
   if (form.elements[`${area.name}-format`].value === "html") {
-    open(area, false).catch(() => {
-      area.hidden = false; // the person still sees his text; saving it keeps it formatted
-    });
+    start(area);
     continue;
   }
   const button = element("button", { type: "button", class: "link" }, say(area, "sayOpen"));
@@ -135,4 +141,11 @@ for (const area of document.querySelectorAll("textarea[data-editor]")) {
     open(area, true).then(() => button.remove(), () => { button.disabled = false; });
   });
   area.parentElement.querySelector(".meta span")?.append(" · ", button);
+  // a copy that waited in this browser may be formatted where the stored text is plain
+  form.addEventListener("autosave:restore", (event) => {
+    if (event.detail[`${area.name}-format`]?.[0] === "html") form.elements[`${area.name}-format`].value = "html";
+  });
+  form.addEventListener("autosave:restored", () => {
+    if (form.elements[`${area.name}-format`].value === "html") { button.remove(); start(area); }
+  });
 }

@@ -10,10 +10,8 @@ from proposals.catalogue.model import Field, Kind, Section
 from proposals.forms.names import input_name
 from proposals.forms.posted import is_single, is_typed
 
-SAVED = """() => {
-  const form = document.getElementById('section-form');
-  return !localStorage.getItem('section:' + form.dataset.key) && document.querySelector('[data-saved] .saved');
-}"""
+# the page keeps a copy in the browser from the first key until the server has everything
+SAVED = "() => !localStorage.getItem('section:' + document.getElementById('section-form').dataset.key)"
 
 
 def wait_until_saved(page: Page) -> None:
