@@ -75,3 +75,9 @@ def stages(call: Call, today: date, language: str) -> list[dict[str, Any]]:
             "is_past": last < today,
         })
     return rows
+
+
+def weights(call: Call, length: int = 150) -> list[dict[str, Any]]:
+    """The criteria with the length of each one's bar; the heaviest fills it."""
+    heaviest = max((criterion["weight"] for criterion in call.criteria), default=1)
+    return [{"criterion": criterion, "bar": round(criterion["weight"] * length / heaviest)} for criterion in call.criteria]

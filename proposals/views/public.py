@@ -75,7 +75,7 @@ def call_page(request: HttpRequest) -> HttpResponse:
         "texts": texts_of(call, "lead", "who", "documents", "kpi_note"),
         "stages": call_words.stages(call, timezone.localdate(received_at(request)), get_language() or ""),
         "announcements": calls.announcements(call, received_at(request))[:3],
-        "heaviest": max((criterion["weight"] for criterion in call.criteria), default=1),
+        "weights": call_words.weights(call),
     }
     return render(request, "public/call.html", facts)
 
@@ -127,8 +127,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 def criteria(request: HttpRequest) -> HttpResponse:
     """How applications are scored (S-05 to S-10)."""
     call = call_of(request)
-    heaviest = max((criterion["weight"] for criterion in call.criteria), default=1)
-    return render(request, "public/criteria.html", {"call": call, "heaviest": heaviest, "texts": texts_of(call, "kpi_note"), "here": "criteria"})
+    return render(request, "public/criteria.html", {"call": call, "weights": call_words.weights(call), "texts": texts_of(call, "kpi_note"), "here": "criteria"})
 
 
 @public
