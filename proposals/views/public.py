@@ -127,7 +127,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
 def criteria(request: HttpRequest) -> HttpResponse:
     """How applications are scored (S-05 to S-10)."""
     call = call_of(request)
-    return render(request, "public/criteria.html", {"call": call, "weights": call_words.weights(call), "texts": texts_of(call, "kpi_note"), "here": "criteria"})
+    facts = {"call": call, "weights": call_words.weights(call), "texts": texts_of(call, "kpi_note"), "here": "criteria"}
+    return render(request, "public/criteria.html", facts)
 
 
 @public
