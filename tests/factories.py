@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,14 @@ from django.utils import timezone
 
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.services import make_account
+from alliance_portal.files.services import store_generated
+from proposals import interchange
 from proposals.constants import Status
 from proposals.models import Call, Consent, Firm, FirmPerson, MemberFirm, Proposal, SectionAnswers
+from proposals.services.attachments import new_version
 from proposals.services.calls import read_call, store_call
 from proposals.services.drafts import create_draft
-from proposals.services.imports import import_document
+from proposals.services.imports import import_read
 
 SAMPLES = Path(__file__).resolve().parent.parent / "fixtures" / "demo"
 PASSWORD = "linden-harbour-teapot-41"
@@ -78,9 +82,29 @@ def _empty(call: Call, lead: User, members: int) -> Proposal:
 
 
 def _from_sample(call: Call, lead: User, sample: str) -> Proposal:
-    proposal = import_document(SAMPLES / f"{sample}.yaml", lead_email=lead.email, call=call)
+    document = _document(sample)
+    proposal = import_read(document, f"{sample}.yaml", lead_email=lead.email, call=call)
+    _put_files(proposal, lead)
     confirm_everything(proposal)
     return proposal
+
+
+@lru_cache
+def _document(sample: str) -> interchange.Document:
+    """The sample, read once a run; its files are looked for in a folder that has none (`_put_files` brings them without the checks)."""
+    read = interchange.read_document(SAMPLES / f"{sample}.yaml")
+    return interchange.Document(read.tree, read.call, SAMPLES / "nothing-here")
+
+
+def _put_files(proposal: Proposal, actor: User) -> None:
+    for answers in SectionAnswers.objects.filter(proposal=proposal, member=None):
+        for key, value in answers.data.items():
+            if isinstance(value, str) and value.startswith(("files/", "figures/")):
+                media_type = "application/pdf" if value.endswith(".pdf") else "image/png"
+                stored = store_generated(SAMPLES / value, Path(value).name, media_type, actor)
+                slot = f"{answers.section}.{key}"
+                answers.data[key] = str(new_version(proposal, None, slot, stored, actor=actor, at=timezone.now()).pk)
+        answers.save(update_fields=["data"])
 
 
 def confirm_everything(proposal: Proposal) -> None:

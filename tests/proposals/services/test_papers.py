@@ -66,6 +66,7 @@ def test_who_may_open_the_paper_may_follow_its_job(complete: Proposal, users: di
 
 
 @pytest.mark.office
+@pytest.mark.django_db(transaction=True)  # as in a worker: no transaction is open while the paper is made
 def test_job_renders_once(complete: Proposal, lead: User) -> None:
     job = papers.ask_for_paper(complete, "full", lead)
     assert isinstance(job, Job)
