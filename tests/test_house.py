@@ -112,6 +112,22 @@ def test_production_passes_djangos_deployment_check(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_web_worker_does_not_load_what_renders(tmp_path: Path) -> None:
+    """WeasyPrint and openpyxl cost 60 MB and a second; only a worker's child needs them (design: performance)."""
+    program = """
+import sys
+from alliance_portal.wsgi import application
+from django.urls import get_resolver
+get_resolver().url_patterns, get_resolver()._populate()
+print(sorted({"weasyprint", "openpyxl", "fontTools", "playwright"} & set(sys.modules)), "django.urls" in sys.modules)
+"""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env={**kept, "PORTAL_DATA": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "[] True\n", done.stderr
+
+
 def test_a_short_key_is_refused(tmp_path: Path) -> None:
     environment = _production(tmp_path)
     Path(environment["PORTAL_SECRET_KEY_FILE"]).write_text("short")

@@ -138,7 +138,7 @@ def main() -> int:
     quick = "--quick" in sys.argv
     fonts.main()
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        found, gates = web(Path(folder), *((3, 10) if quick else (9, 20)))
+        found, gates = web(Path(folder), *((3, 8) if quick else (7, 12)))
         _papers, more = paper(Path(folder), 1 if quick else 3)
     text = report(found, [*gates, *more])
     print(text)
