@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alliance_portal.accounts.acting import acting_firm_id
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.version import VERSION
-from proposals.models import Call, FirmPerson
+from proposals.models import Call, FirmPerson, MemberFirm
 from proposals.queries.calls import current_call
 
 
@@ -77,15 +77,33 @@ class Frame:
         chosen = acting_firm_id(self.request, by_firm)
         return by_firm[chosen] if chosen else None
 
+    @cached_property
+    def in_case(self) -> MemberFirm | None:
+        """The member of the case on this page for which the person acts; the lead firm where he acts for several."""
+        case = getattr(self.request, "case", None)
+        mine = {person.firm_id for person in self.firms}
+        if case is None or not mine:
+            return None
+        members = case.__dict__.get("_members") or MemberFirm.objects.filter(proposal=case).select_related("firm")
+        return next((member for member in members if member.firm_id in mine), None)
+
     @property
     def identity(self) -> str:
-        """目前身分 in words; empty for visitors."""
+        """目前身分 in words: the role and firm in the case of this page, else the firm; empty for visitors."""
         user = self.request.user
         if not user.is_authenticated:
             return ""
         if user.office:
             return str(user.get_office_display())
+        if self.in_case is not None:
+            words = _("領導企業（%(firm)s）") if self.in_case.is_lead else _("聯盟成員（%(firm)s）")
+            return words % {"firm": self.in_case.company_name or self.in_case.firm.name}
         return self.acting.firm.name if self.acting else _("申請企業（尚未加入公司）")
+
+    @property
+    def may_switch(self) -> bool:
+        """Whether there is another firm to act for; inside a case the case decides."""
+        return len(self.firms) > 1 and self.in_case is None
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
