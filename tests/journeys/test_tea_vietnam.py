@@ -17,6 +17,10 @@ pytestmark = [pytest.mark.browser]
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 DOCUMENT = yaml.load((SAMPLES / "tea-vietnam.yaml").read_bytes(), Loader=yaml.CSafeLoader)
 EDITION = load_edition("113")
+# the demonstration's own tea alliance is already submitted: these firms are others of the same names (E-12)
+NUMBERS = ("20405052", "20405057", "20405063", "20405068", "20405073", "20405074", "20405078", "20405079")
+for _member, _number in zip(DOCUMENT["members"], NUMBERS, strict=True):
+    _member["ubn"] = _number
 MEMBER_SECTIONS = ("overview", "supplementary", "member_company", "survey_domestic", "survey_overseas", "survey_digital", "survey_future")
 LEAD = "ien.chou@example.tw"
 
