@@ -18,12 +18,17 @@ from proposals.catalogue.model import Scope
 from proposals.models import Attachment, Call, Consent, MemberFirm, Paper, Proposal, SectionAnswers, Submission
 from proposals.permissions import DECLARATIONS
 from proposals.queries.calls import edition_of, programme_of
+from proposals.queries.memory import Memory
 from proposals.rules.dossier import Dossier, FileRef
 from proposals.workflow import Window, window
 
 IDENTITY = "identity"
 PRIVACY = "member_privacy"
 _PERSONAL_DECLARATIONS = frozenset((section, key) for scope, section, key in DECLARATIONS if scope is Scope.MEMBER)
+
+
+_DOSSIERS: Memory[tuple[Dossier, str]] = Memory(32)
+_CHECKS: Memory["Checked"] = Memory(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +200,29 @@ def checked(proposal: Proposal, on: date | None = None) -> Checked:
 
 
 def check_case(case: Case, on: date | None = None) -> Checked:
-    """The same for a case that was read (one query: the pages of the summary)."""
-    dossier = dossier_of(case)
-    dossier = replace(dossier, summary_pages=summary_pages(case.proposal, interchange.content_hash(dossier)))
+    """The same for a case that was read (one query: the pages of the summary). The same content is checked once a process and day."""
     day = on or day_of_check(case.proposal.call)
+    key = _facts_key(case)
+    dossier, digest = _DOSSIERS.get(key, lambda: _hashed(dossier_of(case)))
+    pages = summary_pages(case.proposal, digest)
+    return _CHECKS.get((key, pages, day), lambda: _check(replace(dossier, summary_pages=pages), day))
+
+
+def _check(dossier: Dossier, day: date) -> Checked:
     return Checked(dossier, rules.check(dossier, day), day)
+
+
+def _hashed(dossier: Dossier) -> tuple[Dossier, str]:
+    return dossier, interchange.content_hash(dossier)
+
+
+def _facts_key(case: Case) -> str:
+    """A hash of everything that a dossier is made of: content, files, confirmed numbers, the call's numbers and edition."""
+    call = case.proposal.call
+    files = {key: [a.file.name, a.file.sha256, a.file.size, a.file.media_type, a.file.path, a.file.scan] for key, a in case.attachments.items()}
+    firms = [[m.ubn, m.firm.ubn, m.firm.ubn_confirmed_at] if m.firm is not None else None for m in case.members]
+    facts = [
+        case.tree, case.unreadable, files, firms, call.code, call.edition, call.roc_year, call.midterm_on, call.final_on, call.opens_at,
+        call.deadline, call.rules, edition_of(call).digest,
+    ]
+    return sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
