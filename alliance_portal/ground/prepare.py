@@ -109,7 +109,7 @@ def _with_pip() -> bool:
     usable = PYTHON.exists() and succeeds([PYTHON, "-m", "pip", "--version"], silent=True)
     if not usable and not succeeds([sys.executable, "-m", "venv", "--clear", VENV]):
         return False
-    return succeeds([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK])
+    return succeeds([PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes", "-r", LOCK])
 
 
 def main() -> None:
