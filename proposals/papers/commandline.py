@@ -18,7 +18,8 @@ NOTICE_KEYS = ("privacy_notice", "privacy_consent")
 def render_file(path: Path, out: Path, edition: str = FULL, *, viewer_member: int = 0, fonts: Path | None = None) -> PaperFacts:
     """Render a document's paper to `out` and return its page counts (`summary_pages` is what F-10 asks).
 
-    `viewer_member` (from 0) is whose member edition it is; `fonts` the folder of the static fonts (the portal's own). Raises interchange.DocumentErrors, child.RenderFailed, ValueError for an unknown edition.
+    `viewer_member` (from 0) is whose member edition it is; `fonts` the folder of the static fonts (the portal's own).
+    Raises interchange.DocumentErrors, child.RenderFailed, ValueError for an unknown edition.
     """
     dossier = interchange.dossier_of_file(path)
     return render_in_child(content(dossier, stamp_of_file(dossier, edition, viewer_member)), out, fonts or fonts_folder())

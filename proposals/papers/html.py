@@ -112,17 +112,12 @@ class Writer:
         return f'<div class="text {block.look}">{"".join(self._paragraph(paragraph) for paragraph in block.paragraphs)}</div>'
 
     def _boxes(self, block: Boxes, room_mm: float, points: float) -> str:
-        for smaller in (0, 0.5, 1):
+        for smaller in (0, 0.5, 1):  # a grid may be set a little smaller before it is given up
             found = ticks.lines(block.boxes, block.per_line, room_mm / ((points - smaller) * ticks.EM_MM), block.lead)
             if found is not None:
                 size = f' style="font-size:{points - smaller:g}pt"' if smaller else ""
                 return f"<div{size}>{found}</div>"
-        grid = f"g{block.per_line}" if block.per_line else "flow"
-        parts = []
-        for box in block.boxes:
-            line = f"<u>{escape(box.text) or ticks.LINE}</u>" if box.has_line else ""
-            parts.append(f'<span class="o{" on" if box.ticked else ""}">{"■" if box.ticked else "□"}{escape(box.label)}{line}</span>')
-        return f'<div class="{grid}">{escape(block.lead)}{"".join(parts)}</div>'
+        return f"<div>{ticks.lines(block.boxes, 0, room_mm / (points * ticks.EM_MM), block.lead)}</div>"
 
     def _table(self, block: Table, dense: bool = False) -> str:
         style = styles.TABLES.get(block.style)

@@ -1,6 +1,6 @@
 """Tick boxes as lines of text: columns by spaces of known width, computed from the font's own advances.
 
-An inline block a choice looks the same and costs the layout three times as much; it stays for options that do not fit their line.
+An inline block a choice looks the same and costs the layout three times as much.
 """
 
 from collections.abc import Sequence
@@ -51,11 +51,12 @@ def pad(ems: float) -> str:
 
 
 def lines(boxes: Sequence[Box], per_line: int, room: float, lead: str = "") -> str | None:
-    """The boxes as HTML in a room of so many ems; None when they do not fit as lines of text."""
+    """The boxes as HTML in a room of so many ems; None when they do not fit as columns. Without columns they always fit: a long one wraps."""
     widths = [width(box) for box in boxes]
-    if not boxes or max(widths) > room - 0.2 or any(ord(letter) < 32 or ord(letter) > 0xFFFF for box in boxes for letter in box.text):
-        return None
     rows = _grid(widths, per_line, room) if per_line else _flow(widths, room, em(lead))
+    if rows is None and len(boxes) > per_line and boxes[-1].text:  # only the typed text of the last one is too long: a line of its own
+        rows = _grid(widths[:-1], per_line, room)
+        rows = [*rows, [(len(boxes) - 1, 0.0)]] if rows is not None else None
     if rows is None:
         return None
     parts = []

@@ -179,6 +179,16 @@ def test_tick_boxes_in_columns_and_their_fallback() -> None:
     assert line.startswith("□無\u3000")
     assert line.endswith("<b>■有，國家為<u>越南</u></b>")
     assert ticks.lines([Box("很長" * 30, True)], 1, 40) is None
+    assert ticks.lines([Box("很長" * 30, True)], 0, 40) == f"<b>■{'很長' * 30}</b>"
+
+
+def test_a_long_line_of_the_last_option_stands_alone() -> None:
+    boxes = [Box("甲", False), Box("乙", False), Box("丙", False), Box("其他", True, True, "很長的說明" * 5)]
+
+    found = ticks.lines(boxes, 3, 30)
+
+    assert found is not None
+    assert found.split("<br>")[1] == f"<b>■其他<u>{'很長的說明' * 5}</u></b>"
 
 
 def test_picture_without_file_is_a_note() -> None:
