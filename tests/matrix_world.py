@@ -51,6 +51,7 @@ BODIES = {
     "withdraw": (FORM, "note=reason"),
     "objection": (FORM, "objection=no"),
     "upload": ("multipart/form-data; boundary=x", UPLOAD),
+    "picture": ("multipart/form-data; boundary=x", UPLOAD),
     "member_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "choose_language": (FORM, "language=en"),
 }
@@ -78,7 +79,7 @@ class World:
         state = "D" if state == NO_CASE else state
         section = "member_company" if route.startswith("member_") else "alliance_basic"
         return {
-            "code": self.cases[state].code, "key": self.members[state].key, "section": section, "slot": "lead_seal",
+            "code": self.cases[state].code, "key": self.members[state].key, "section": section, "slot": "lead_seal", "field": "alliance_features",
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
         }
