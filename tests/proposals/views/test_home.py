@@ -99,7 +99,12 @@ def test_roles_without_cases_are_told_what_will_appear(client: Client, draft: Pr
 
 @pytest.mark.parametrize(("who", "queries"), [("lead", 12), ("staff", 9)])
 def test_homes_are_flat_in_queries(
-    client: Client, call: Call, who: str, queries: int, request: pytest.FixtureRequest, django_assert_num_queries,
+    client: Client,
+    call: Call,
+    who: str,
+    queries: int,
+    request: pytest.FixtureRequest,
+    django_assert_num_queries,
 ) -> None:
     user = request.getfixturevalue(who)
     User.objects.filter(pk=user.pk).update(is_demonstration=True)

@@ -11,8 +11,21 @@ from proposals.models import Announcement, Call, CallText
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-PAGES = ("call", "who", "self_check", "timeline", "criteria", "documents", "guidelines", "contact", "announcements", "terms", "privacy",
-         "accessibility", "glossary")
+PAGES = (
+    "call",
+    "who",
+    "self_check",
+    "timeline",
+    "criteria",
+    "documents",
+    "guidelines",
+    "contact",
+    "announcements",
+    "terms",
+    "privacy",
+    "accessibility",
+    "glossary",
+)
 GOOD = {"members": "yes", "sme": "yes", "market": "yes", "theme": "yes", "double": "no", "suspended": "no", "coached": "no", "check": "1"}
 
 
@@ -50,7 +63,12 @@ def test_an_announcement_that_is_not_out_does_not_exist(client: Client, call: Ca
 def test_the_newest_published_version_is_shown(client: Client, call: Call) -> None:
     for version, out in ((2, True), (3, False)):
         CallText.objects.create(
-            call=call, key="terms", language="zh-hant", version=version, title="使用條款", body=f"第{version}版",
+            call=call,
+            key="terms",
+            language="zh-hant",
+            version=version,
+            title="使用條款",
+            body=f"第{version}版",
             published_at=timezone.now() if out else None,
         )
     page = client.get(reverse("public:terms")).content.decode()
