@@ -38,7 +38,7 @@ def draw(form: Any, spec: Field, name: str, value: Any, *, in_row: bool = False)
         number=_number(spec),
         hint=said(spec.hint),
         examples=() if in_row else spec.example_zh,
-        unit=spec.unit,
+        unit=state.unit(spec.unit),
         choices=_choices(form, spec, name, value, shown=shown),
         error=said(state.errors.get(name)),
         notes=_notes(state, name) if shown else (),  # what stands behind a hidden question is said once, with the way to clear it

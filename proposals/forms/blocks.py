@@ -88,7 +88,7 @@ class Rows(Block):
             name = input_name(prefix, column.key)
             if name in form.fields or (key == "__row__" and column.is_stored):
                 blank = form.blank(column, name, in_row=True)
-                blank.unit = unit if column.unit == BY_ROW or column.key in ROW_UNIT else column.unit
+                blank.unit = form.state.unit(unit if column.unit == BY_ROW or column.key in ROW_UNIT else column.unit)
                 if column.key.endswith("_note"):
                     if not blank.value and f"{name.removesuffix('_note')}_growth" in form.state.computed:
                         continue  # its note is the growth, which is computed (decisions "Checkpoint notes")
@@ -99,7 +99,7 @@ class Rows(Block):
                 "key": input_name(prefix, c.key),
                 "label": said(c.label),
                 "value": form.state.computed.get(input_name(prefix, c.key), ""),
-                "unit": unit if c.unit == BY_ROW or c.key in ROW_UNIT else c.unit,
+                "unit": form.state.unit(unit if c.unit == BY_ROW or c.key in ROW_UNIT else c.unit),
             }
             for c in self.table.columns
             if not c.is_stored and input_name(prefix, c.key) in form.state.computed

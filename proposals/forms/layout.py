@@ -41,7 +41,8 @@ class Computed(Block):
         self.spec = spec
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"key": self.spec.key, "label": said(self.spec.label), "value": form.state.computed.get(self.spec.key, ""), "unit": self.spec.unit}
+        key, state = self.spec.key, form.state
+        return {"key": key, "label": said(self.spec.label), "value": state.computed.get(key, ""), "unit": state.unit(self.spec.unit)}
 
 
 @dataclass(slots=True)
@@ -101,11 +102,11 @@ def _panel(form: Any, group: str, specs: list[Field]) -> Panel:
     if specs and specs[0].kind is Kind.COMPUTED and specs[0].key.endswith("_target"):
         target = specs.pop(0)
         head = PanelHead(
-            f"{group} {said(target.label)}",
+            said(target.label) if said(target.label).startswith(group) else f"{group} {said(target.label)}",
             {
                 "key": target.key,
                 "value": form.state.computed.get(target.key, ""),
-                "unit": target.unit,
+                "unit": form.state.unit(target.unit),
                 "extra": form.state.computed.get(f"{target.key}:extra", ""),
             },
             target.label_full_zh.replace("※", "\n※") if target.label_full_zh else "",

@@ -60,8 +60,13 @@ class FormState:
     pictures_url: str = ""  # ends with the field of the narrative
     files_url: str = ""  # ends with a file's id
     readonly: bool = False
+    units: Mapping[str, Text] = field(default_factory=dict)  # the edition's units in both languages
     rows: Mapping[str, int] = field(default_factory=dict)  # table -> at least so many rows are offered
     locked: frozenset[str] = frozenset()  # declarations that only an owner ticks
+
+    def unit(self, unit: str) -> str:
+        """A unit of the form in the reader's language."""
+        return said(self.units[unit]) if unit in self.units else unit
 
     @classmethod
     def by_name(cls, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -112,6 +112,7 @@ class Sheet:
             helps=helps_of(self.edition, self.section),
             sections=self._sections(document),
             elsewhere=self._elsewhere(document),
+            units=self.edition.units,
             upload_url=self.url("upload", "x").removesuffix("x/"),
             pictures_url="" if self.member else reverse("picture", args=[self.proposal.code, self.section.key, "x"]).removesuffix("x/"),
             files_url=reverse("attachment", args=[self.proposal.code, NO_FILE]).removesuffix(f"{NO_FILE}/"),

@@ -83,4 +83,5 @@ if (table) {
   table.addEventListener("paste", paste);
   form.addEventListener("input", refresh);
   form.addEventListener("autosave:restored", refresh);
+  refresh(); // the offered weights count from the first look on
 }
