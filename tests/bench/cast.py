@@ -44,14 +44,16 @@ def _case() -> dict[str, object]:
 
     now = timezone.now()
     Call.objects.filter(code="113").update(opens_at=now - timedelta(days=30), deadline=now + timedelta(days=30), is_published=True)
-    proposal = import_document(ROOT / "tests" / "samples" / "tea-vietnam.yaml", lead_email="lead@bench.example")
-    MemberFirm.objects.filter(position=0).exclude(proposal=proposal).update(ubn="")  # the demonstration has sent this firm's case in
+    file = ROOT / "tests" / "samples" / "tea-vietnam.yaml"
+    filling, sending = (import_document(file, lead_email="lead@bench.example") for _ in range(2))  # what saves break must not stop the submit
+    MemberFirm.objects.filter(position=0).exclude(proposal=sending).update(ubn="")  # the demonstration has sent this firm's case in
     # what persons would confirm on their pages
-    SectionAnswers.objects.filter(proposal=proposal).update(to_confirm=[])
-    Consent.objects.filter(proposal=proposal).update(origin=Consent.Origin.SCREEN)
+    SectionAnswers.objects.filter(proposal=sending).update(to_confirm=[])
+    Consent.objects.filter(proposal=sending).update(origin=Consent.Origin.SCREEN)
     lead = User.objects.get(email="lead@bench.example")
-    sections = SectionAnswers.objects.filter(proposal=proposal, member=None).order_by("pk").values_list("section", flat=True)
-    return {"cookies": {settings.SESSION_COOKIE_NAME: _session(lead)}, "code": proposal.code, "sections": list(sections)}
+    sections = SectionAnswers.objects.filter(proposal=filling, member=None).order_by("pk").values_list("section", flat=True)
+    cookies = {settings.SESSION_COOKIE_NAME: _session(lead)}
+    return {"cookies": cookies, "code": filling.code, "sending": sending.code, "sections": list(sections)}
 
 
 def _session(user: object) -> str:

@@ -22,9 +22,9 @@ def sections_of(cast: Mapping[str, Any]) -> list[str]:
 
 def all_of(port: int, cast: Mapping[str, Any]) -> list[Request]:
     """Everything that is measured, in the order of the table."""
-    case = f"/proposals/{cast['code']}/"
+    case, sending = f"/proposals/{cast['code']}/", f"/proposals/{cast['sending']}/submit/"
     pages = {"home of the lead": "/", "the case": case, "the checklist": f"{case}check/"}
-    pages |= {"the alliance": f"{case}members/", "submit page": f"{case}submit/"}
+    pages |= {"the alliance": f"{case}members/", "submit page": sending}
     pages |= {f"section {section}": f"{case}sections/{section}/" for section in SECTIONS}
     return [
         get(port, {}, Y0, "/yard/bare/"),
@@ -32,7 +32,7 @@ def all_of(port: int, cast: Mapping[str, Any]) -> list[Request]:
         lean_save(port, cast),
         *(get(port, cast["cookies"], name, path, Y1, PAGE) for name, path in pages.items()),
         *(autosave(port, cast, section) for section in SECTIONS),
-        submit(port, cast, f"{case}submit/"),
+        submit(port, cast, sending),
     ]
 
 
