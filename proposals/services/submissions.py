@@ -173,7 +173,8 @@ def _mail_receipts(proposal: Proposal, submission: Submission, found: Checked, a
         case_mail(
             "submission_receipt", proposal, key=f"receipt:{submission.receipt_no}:{address}", to=address, theme=theme, language=language,
             person=name, submission_no=submission.receipt_no, submitted_at=in_words(submission.received_at, language, seconds=True),
-            content_hash=submission.sha256, paper_until=in_words(proposal.call.deadline, language), link=page("receipt", proposal.code, submission.receipt_no),
+            content_hash=submission.sha256, paper_until=in_words(proposal.call.deadline, language),
+            link=page("receipt", proposal.code, submission.receipt_no),
         )
 
 
