@@ -8,8 +8,8 @@ from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkRefused, work
 from alliance_portal.lib.findings import Text
 from proposals.models import Proposal
-from proposals.permissions import paper_editions, visible_proposals
-from proposals.services import papers
+from proposals.permissions import may_read_submission, paper_editions, visible_proposals
+from proposals.services import papers, receipt_papers
 
 
 def _may_follow(user: User, job: Job) -> bool:
@@ -24,3 +24,15 @@ def render_paper(payload: Mapping[str, Any], progress: Progress) -> Mapping[str,
     if not Proposal.objects.filter(pk=payload["proposal"]).exists():
         raise WorkRefused(Text("這件提案已不存在。", "This proposal no longer exists."))
     return papers.render(payload, progress)
+
+
+def _may_follow_receipt(user: User, job: Job) -> bool:
+    """Who may read the submission may see how far its receipt is."""
+    proposal = visible_proposals(user).filter(pk=job.payload.get("proposal")).first()
+    return proposal is not None and may_read_submission(user, proposal)
+
+
+@work(receipt_papers.KIND, name=Text("製作電子送件回執", "Making the receipt"), may_follow=_may_follow_receipt)
+def render_receipt(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Make the receipt of one submission."""
+    return receipt_papers.render_receipt(payload, progress)

@@ -42,6 +42,7 @@ urlpatterns = [
     path(CASE + "reopen/", submit.reopen, name="reopen"),
     path(CASE + "receipt/<slug:number>/", receipt.receipt, name="receipt"),
     path(CASE + "receipt/<slug:number>/print/", receipt.receipt_print, name="receipt_print"),
+    path(CASE + "receipt/<slug:number>/receipt.pdf", receipt.receipt_pdf, name="receipt_pdf"),
     path(CASE + "receipt/<slug:number>/paper.pdf", receipt.paper, name="submission_paper"),
     path("notices/<str:token>/", consent.objection, name="objection"),
 ]

@@ -42,7 +42,7 @@ class Writer:
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
         self.files: list[PaperFile] = []
-        self.last = max(number for number, section in enumerate(paper.sections) if section.kind in COUNTED)
+        self.last = max((number for number, section in enumerate(paper.sections) if section.kind in COUNTED), default=-1)
 
     def document(self) -> str:
         """The whole document."""

@@ -77,6 +77,8 @@ def _first(paper: Paper, look: str) -> str:
 
 
 def _facts(paper: Paper, anchors: dict[str, int], pages: int) -> PaperFacts:
+    if "last" not in anchors:  # sheets alone (a receipt) carry no page numbers
+        return PaperFacts(pages=pages, counted_pages=0, summary_pages=0)
     start, last = anchors[_first(paper, "alliance_basic")], anchors["last"]
     summary, firms = anchors[_first(paper, "plan_summary")], anchors[_first(paper, "member_overview")]
     return PaperFacts(pages=pages, counted_pages=last - start + 1, summary_pages=firms - summary)
@@ -84,6 +86,8 @@ def _facts(paper: Paper, anchors: dict[str, int], pages: int) -> PaperFacts:
 
 def _finish(pdf: Any, paper: Paper, anchors: dict[str, int], pages: int) -> None:
     """Page labels and the certificate, while the file is still a tree of objects."""
+    if "last" not in anchors:
+        return
     start, last = anchors[_first(paper, "alliance_basic")], anchors["last"]
     labels: list[tuple[int, dict[str, Any]]] = [
         (0, {"P": pydyf.String("封面")}), (2, {"S": "/r"}), (start, {"S": "/D"}), (last + 1, {"S": "/D", "P": pydyf.String("單張")})]

@@ -48,6 +48,8 @@ TABLES: Mapping[str, TableStyle] = {
     "schedule": TableStyle("schedule", (0, *([9.6] * 9), 16), head_rows=1, centred=frozenset(range(1, 11))),
     "checkpoint_midterm": _CHECK,
     "checkpoint_final": _CHECK,
+    "receipt_facts": TableStyle("receipt", (32, 0), centred=frozenset({0})),
+    "receipt_files": TableStyle("receipt files", (50, 26, 0), head_rows=1),
     "document_self_check": TableStyle("selfcheck", (16, 0, 20, 20), head_rows=2, data_labels=True, centred=frozenset({0, 2, 3})),
     "member_company": TableStyle(
         "company", (22, 11, 17, 11, 28, 11, 27, 11, 27, 11, 25, 14, 0),

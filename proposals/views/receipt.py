@@ -16,7 +16,7 @@ from proposals import permissions
 from proposals.constants import Status
 from proposals.models import Proposal, Submission
 from proposals.queries.cases import submitted_dossier
-from proposals.services import papers
+from proposals.services import papers, receipt_papers
 from proposals.views.fetching import case_of, require
 
 
@@ -42,6 +42,7 @@ def receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
     edition, viewer = _edition(request, submission.proposal)
     if request.method == "POST":
         papers.ask_for_paper(submission, edition, request.user, viewer_member=viewer)
+        receipt_papers.ask_for_receipt(submission, request.user)
         return redirect("receipt", code, number)
     return render(request, "proposals/receipt.html", _facts(request, submission, edition, viewer))
 
@@ -59,6 +60,7 @@ def _facts(request: HttpRequest, submission: Submission, edition: str, viewer: i
         "count": len(dossier.members),
         "hash": " ".join(submission.sha256[i : i + 4] for i in range(0, 64, 4)),
         "paper": paper,
+        "receipt_paper": receipt_papers.kept_receipt(submission),
         "has_job": job is not None and job.state != Job.State.DONE,
         "is_newest": newest is not None and newest.pk == submission.pk,
         "newest": newest,
@@ -94,3 +96,12 @@ def paper(request: HttpRequest, code: str, number: str) -> HttpResponseBase:
         return redirect("receipt", code, number)
     papers.opened(found, request.user)
     return answer(found.file, inline="inline" in request.GET)
+
+
+@signed_in
+@require_safe
+def receipt_pdf(request: HttpRequest, code: str, number: str) -> HttpResponseBase:
+    """The receipt as a file; while it is not made, back to its page, which has the button and the progress."""
+    submission = _submission(request, code, number)
+    found = receipt_papers.kept_receipt(submission)
+    return redirect("receipt", code, number) if found is None else answer(found.file)
