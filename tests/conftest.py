@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
+import alliance_portal.celery  # noqa: F401  tasks run at once in tests
 from alliance_portal.accounts.models import Office, User
 from proposals.models import Call, Proposal
 from tests import factories

@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-import alliance_portal.celery  # noqa: F401  tasks run at once in tests
 from alliance_portal.accounts.models import User
 from alliance_portal.accounts.services import make_account
 

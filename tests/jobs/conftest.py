@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-import alliance_portal.celery  # noqa: F401  tasks run at once in tests
 from alliance_portal.accounts.models import User
 from alliance_portal.jobs import registry
 from alliance_portal.jobs.models import Job

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-import alliance_portal.celery  # noqa: F401  tasks run at once in tests
 from tests.programs import free_port
 
 

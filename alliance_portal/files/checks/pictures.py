@@ -22,9 +22,10 @@ def check_and_rewrite(path: Path, extension: str, kind: Kind) -> None:
     with path.open("rb") as file:
         if not file.read(16).startswith(_MAGIC[extension]):
             raise FileRefused(WRONG_TYPE, 415)
-    from PIL import Image, ImageOps  # slow import: only uploads need it  # noqa: PLC0415
+    from PIL import Image, ImageFile, ImageOps  # slow import: only uploads need it  # noqa: PLC0415
 
     with _ONE_AT_A_TIME:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process, and then nothing is too damaged
         try:
             with Image.open(path, formats=(_FORMATS[extension],)) as picture:
                 if picture.width * picture.height > kind.pixels:

@@ -65,13 +65,17 @@ def test_who_may_open_the_paper_may_follow_its_job(complete: Proposal, users: di
     assert [role for role, user in users.items() if _may_follow(user, job)] == ["lead", "colleague"]
 
 
+def test_everybody_who_asks_gets_the_same_job(complete: Proposal, lead: User, colleague: User) -> None:
+    job = papers.ask_for_paper(complete, "full", lead)
+    assert isinstance(job, Job)
+    assert papers.ask_for_paper(complete, "full", colleague).pk == job.pk
+
+
 @pytest.mark.office
 @pytest.mark.django_db(transaction=True)  # as in a worker: no transaction is open while the paper is made
 def test_job_renders_once(complete: Proposal, lead: User) -> None:
-    job = papers.ask_for_paper(complete, "full", lead)
+    job = papers.ask_for_paper(complete, "full", lead)  # the worker of tests runs it once the transaction stands
     assert isinstance(job, Job)
-    assert papers.ask_for_paper(complete, "full", lead).pk == job.pk
-    run(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.DONE
     paper = papers.ask_for_paper(complete, "full", lead)
