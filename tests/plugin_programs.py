@@ -67,7 +67,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 config.stash[STATE][name] = config.stash[STATE].get(name, 0) + 1
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+    # whole stories take minutes: begun first, they do not keep one worker busy after the others have ended
+    items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith("tests/journeys/"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -1,6 +1,7 @@
 """`make test`: the whole suite on SQLite, then what is marked for it on PostgreSQL, and what this machine could not run.
 
-CI_STRICT=1 counts what was skipped as a failure and runs the whole suite on PostgreSQL too. With arguments, pytest gets them and nothing else is run.
+CI_STRICT=1 counts what was skipped as a failure and runs the suite on PostgreSQL too, but for the browser's tests: they start sites of their
+own, on SQLite. With arguments, pytest gets them and nothing else is run.
 """
 
 import os
@@ -31,7 +32,7 @@ def main() -> int:
     closing = []
     if programs.POSTGRES.found() and programs.Postgres.allowed():
         print("\nPostgreSQL:", flush=True)
-        codes.append(pytest("--database", "postgres", *([] if strict else ["-m", "postgres"])))
+        codes.append(pytest("--database", "postgres", "-m", "not browser" if strict else "postgres"))
     else:
         why = f"{programs.POSTGRES.name} is not installed" if not programs.POSTGRES.found() else "there is no user `postgres` to run it as"
         closing.append(f"skipped: tests marked 'postgres' on PostgreSQL ({why}). To enable: {programs.POSTGRES.how}")

@@ -1,5 +1,6 @@
 """The whole story of issue 2: eight firms make the tea alliance in their browsers, everybody consents, the lead submits, the paper is read back."""
 
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ NUMBERS = ("20405052", "20405057", "20405063", "20405068", "20405073", "20405074
 for _member, _number in zip(DOCUMENT["members"], NUMBERS, strict=True):
     _member["ubn"] = _number
 MEMBER_SECTIONS = ("overview", "supplementary", "member_company", "survey_domestic", "survey_overseas", "survey_digital", "survey_future")
-LEAD = "ien.chou@example.tw"
+LEAD, COLLEAGUE = "ien.chou@example.tw", "pi.lin@example.tw"
+OWNERS = ("alliance_basic", "supplementary")  # sections with a declaration that only the owner makes
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +113,7 @@ def test_eight_firms_make_submit_and_print_the_tea_proposal(stack, browser, tmp_
         complete_and_consent(member, place)
         member.context.close()
     fill_member(lead, lead_place, 0)
-    fill_plan(lead, case)
+    fill_plan(lead, colleague_of(browser, lead), case)
     complete_and_consent(lead, lead_place)
     number = submit(lead, case)
     text = read_back(lead, tmp_path / "paper.pdf")
@@ -120,14 +122,36 @@ def test_eight_firms_make_submit_and_print_the_tea_proposal(stack, browser, tmp_
         assert wanted in text, wanted
 
 
-def fill_plan(lead: Person, case: str) -> None:
-    """The lead's sections, saved by autosave alone. In the first two a second window of the same person types at the same time."""
+def colleague_of(browser: Browser, lead: Person) -> Person:
+    """A colleague of the lead firm, invited on the firm's page, in a browser of his own."""
     page = lead.page
+    page.goto("/")
+    page.get_by_role("link", name="的人員").click()
+    page.fill("#id_email", COLLEAGUE)
+    page.locator("form:has(#id_email) button").click()
+    colleague = Person(browser, lead.stack)
+    colleague.page.goto(lead.stack.link_of_mail(COLLEAGUE, "邀請"))
+    colleague.page.click("button[name=have][value=nothing]")
+    colleague.sign_up(COLLEAGUE, "林青禾")
+    colleague.page.locator("main form button.btn-primary").click()
+    colleague.page.wait_for_url(lambda url: "/invitation/" not in url)
+    return colleague
+
+
+def fill_plan(lead: Person, colleague: Person, case: str) -> None:
+    """The alliance's sections, saved by autosave alone: lead and colleague type at the same time, each in a section of his own."""
     sections = [section for section in EDITION.of_scope(Scope.ALLIANCE) if section.key in DOCUMENT["proposal"]]
-    for section in sections:
-        page.goto(f"{case}sections/{section.key}/")
-        fill_section(page, section, DOCUMENT["proposal"][section.key], SAMPLES)
-        wait_until_saved(page)
+    owners = [section for section in sections if section.key in OWNERS]
+    others = [section for section in sections if section.key not in OWNERS]
+    half = (len(sections) + 1) // 2 - len(owners)
+    for mine, his in zip_longest([*owners, *others[:half]], others[half:]):
+        writers = [(person.page, section) for person, section in ((lead, mine), (colleague, his)) if section is not None]
+        for page, section in writers:
+            page.goto(f"{case}sections/{section.key}/")
+        for page, section in writers:
+            fill_section(page, section, DOCUMENT["proposal"][section.key], SAMPLES)
+        for page, _section in writers:
+            wait_until_saved(page)
 
 
 def submit(lead: Person, case: str) -> str:
