@@ -35,7 +35,7 @@ class Autosave {
     this.key = `section:${element.dataset.key}`;
     this.box = document.querySelector("[data-saved]");
     this.pending = false;
-    this.sending = null;
+    this.busy = null; // a save or an upload of this page: one at a time, each from the revision that the one before left
     this.failures = 0;
     this.stopped = false;
     this.last = JSON.stringify(valuesOf(element));
@@ -100,22 +100,39 @@ class Autosave {
   async flush(leaving = false) {
     clearTimeout(this.timer);
     if (!this.pending || this.stopped) return;
-    if (this.sending) { this.again = true; return; }
+    if (this.busy) { this.again = true; return; }
+    this.busy = this.send(leaving);
+    await this.busy;
+  }
+
+  /** Do something else with this section's revision (an upload): after the save under way, and no save begins meanwhile. */
+  async alone(work) {
+    await this.flush();
+    while (this.busy) await this.busy;
+    this.busy = work().finally(() => this.free());
+    await this.busy;
+  }
+
+  free() {
+    this.busy = null;
+    if ((this.again || this.pending) && !this.stopped) { this.again = false; this.changed(200); }
+  }
+
+  async send(leaving) {
     const values = valuesOf(this.form);
     const body = JSON.stringify({ revision: this.revision, fields: values });
     this.show("", this.say.saySaving);
-    this.sending = fetch(this.say.autosave, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token(), "X-Requested-With": "autosave" },
-      body, credentials: "same-origin", keepalive: leaving && body.length < 60000,
-    });
     try {
-      const response = await this.sending;
+      const response = await fetch(this.say.autosave, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token(), "X-Requested-With": "autosave" },
+        body, credentials: "same-origin", keepalive: leaving && body.length < 60000,
+      });
       await this.answered(response, values);
     } catch {
       this.failed(this.say.sayOffline);
     } finally {
-      this.sending = null;
+      this.busy = null;
       if (this.again && !this.stopped) { this.again = false; this.changed(200); }
     }
   }

@@ -100,12 +100,6 @@ async function upload(slot) {
   const input = slot.querySelector("input[type=file]");
   const file = input?.files[0];
   if (!file) return;
-  const saver = window.portalAutosave;
-  if (saver) { await saver.flush(); await saver.sending; }
-  const body = new FormData();
-  body.append("file", file);
-  body.append("revision", form.elements.revision.value);
-  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   const messages = form.querySelector(`[data-messages="${slot.dataset.slot}"]`);
   const tell = (text, bad) => {
     messages.textContent = "";
@@ -115,15 +109,25 @@ async function upload(slot) {
     messages.append(line);
   };
   tell(english ? "Uploading" : "上傳中", false);
+  const saver = window.portalAutosave;
+  const send = () => sendFile(slot, file, tell, saver);
+  await (saver ? saver.alone(send) : send());
+  if (!messages.querySelector(".msg")) input.value = "";
+}
+
+async function sendFile(slot, file, tell, saver) {
+  const body = new FormData();
+  body.append("file", file);
+  body.append("revision", form.elements.revision.value);
+  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   try {
     const response = await fetch(slot.dataset.upload, { method: "POST", body, headers: { Accept: "application/json", "X-Requested-With": "upload" } });
     const data = await response.json().catch(() => ({}));
-    if (!response.ok) return tell(data.error || (english ? "The upload failed; choose the file again." : "上傳沒有完成，請重新選擇檔案。"), true);
+    if (!response.ok) { tell(data.error || (english ? "The upload failed; choose the file again." : "上傳沒有完成，請重新選擇檔案。"), true); return; }
     show(slot, data);
     tell(data.words, false);
-    input.value = "";
-    if (saver) { saver.revision = data.revision; saver.findings(); }
     form.elements.revision.value = data.revision;
+    if (saver) { saver.revision = data.revision; saver.findings(); }
   } catch {
     tell(english ? "The connection broke; the file was not uploaded. Try again." : "連線中斷，檔案沒有上傳，請再試一次。", true);
   }
