@@ -1,6 +1,5 @@
 """From what a browser posted to what `save_section` takes: texts, lists of texts, rows. Nothing is judged here but the shape."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,14 +7,13 @@ from typing import Any
 from django.utils.datastructures import MultiValueDict
 
 from alliance_portal.lib.findings import Text
-from proposals.catalogue.model import Field, FilledBy, Kind, Section
+from proposals.catalogue.model import Field, Kind, Section
 from proposals.forms.names import input_name
+from proposals.services.typed import MOST_ROWS, without_control_characters
+from proposals.services.typed import is_typed as is_stored_as_typed
 
-MOST_ROWS = 60
 MOST_OPTIONS = 100
 LONGEST = 20_000
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
-_FILES = (Kind.IMAGE, Kind.FILE)
 # one source for each fact: these stand in the member firms' own rows and are typed there
 TYPED_ELSEWHERE = frozenset({"alliance_basic.members", "alliance_basic.lead_company_name", "member_overview.firms"})
 
@@ -39,10 +37,8 @@ class RowMove:
 
 
 def is_typed(field: Field) -> bool:
-    """Whether a person types this field on a form page (not computed, not a file, not taken from elsewhere, not the staff's)."""
-    if not field.is_stored or field.kind in _FILES or field.same_as or field.path in TYPED_ELSEWHERE:
-        return False
-    return field.filled_by in (FilledBy.LEAD, FilledBy.MEMBER)
+    """Whether a person types this field on this page: what the save takes, less what is typed on another page."""
+    return field.path not in TYPED_ELSEWHERE and is_stored_as_typed(field)
 
 
 def is_single(table: Field) -> bool:
@@ -53,7 +49,7 @@ def is_single(table: Field) -> bool:
 def clean_text(text: Any, *, lines: bool) -> str:
     """Take control characters off and unify line ends; single-line inputs keep no line end. Too long: BadPost."""
     text = str(text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _CONTROL.sub("", text)
+    text = without_control_characters(text)
     if not lines:
         text = text.replace("\n", " ").replace("\t", " ")
     if len(text) > LONGEST:

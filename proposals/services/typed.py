@@ -68,10 +68,15 @@ def is_blank(value: Any) -> bool:
     return value is None or value == []
 
 
+def without_control_characters(text: str) -> str:
+    """The text without what neither database, log nor paper takes; line ends and tabs stay."""
+    return _CONTROL.sub("", text)
+
+
 def cleaned(value: Any) -> Any:
     """The value without control characters."""
     if isinstance(value, str):
-        return _CONTROL.sub("", value)
+        return without_control_characters(value)
     if isinstance(value, Mapping):
         return {cleaned(str(key)): cleaned(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
