@@ -1,7 +1,9 @@
 """Tables of the case from draft to closing."""
 
 from proposals.models.answers import Attachment, SectionAnswers, SectionRevision
+from proposals.models.assignments import Assignment, Presence, Reminder
 from proposals.models.call import Announcement, Call, CallText
+from proposals.models.comments import Comment, UnreadComment
 from proposals.models.consent import Consent, Notice
 from proposals.models.firm import Firm, FirmPerson
 from proposals.models.papers import Paper
@@ -9,6 +11,6 @@ from proposals.models.proposal import MemberFirm, Proposal, StatusChange
 from proposals.models.submission import Submission, SubmitAttempt
 
 __all__ = [
-    "Announcement", "Attachment", "Call", "CallText", "Consent", "Firm", "FirmPerson", "MemberFirm", "Notice", "Paper",
-    "Proposal", "SectionAnswers", "SectionRevision", "StatusChange", "Submission", "SubmitAttempt",
+    "Announcement", "Assignment", "Attachment", "Call", "CallText", "Comment", "Consent", "Firm", "FirmPerson", "MemberFirm", "Notice", "Paper",
+    "Presence", "Proposal", "Reminder", "SectionAnswers", "SectionRevision", "StatusChange", "Submission", "SubmitAttempt", "UnreadComment",
 ]

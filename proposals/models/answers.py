@@ -36,7 +36,7 @@ class SectionAnswers(models.Model):
 
 
 class SectionRevision(models.Model):
-    """An earlier text of a section. Saves of one person within ten minutes share a row."""
+    """An earlier text of a section. Saves of one person within ten minutes share a row; a restore has a row of its own."""
 
     answers = models.ForeignKey(SectionAnswers, on_delete=models.CASCADE, related_name="revisions")
     revision = models.PositiveIntegerField()
@@ -45,6 +45,7 @@ class SectionRevision(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
+    restored_from = models.PositiveIntegerField(null=True, blank=True)  # the revision that was put back
 
     class Meta:
         ordering: ClassVar = ["-revision"]
