@@ -195,6 +195,7 @@ def _filler(years: Years) -> Mapping[str, Text]:
     for name, day in (("midterm", years.midterm), ("final", years.final)):
         filled[name] = Text(f"{day.year - 1911}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
         filled[f"{name}_day"] = Text(f"{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]}")
+    filled["final_y"] = Text(str(years.final.year - 1911), str(years.final.year))
     end = years.deadline
     filled["deadline"] = Text("截止時間", "the deadline")
     if end:

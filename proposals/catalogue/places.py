@@ -7,7 +7,7 @@ from typing import Any
 
 from alliance_portal.lib.findings import Text
 
-_PLACEHOLDER = re.compile(r"\{(y|y-1|y-2|midterm|final|midterm_day|final_day|deadline)\}")
+_PLACEHOLDER = re.compile(r"\{(y|y-1|y-2|midterm|final|midterm_day|final_day|final_y|deadline)\}")
 
 
 class CatalogueError(ValueError):

@@ -39,6 +39,7 @@ CAST = (
     ("administrator 1", "administrator1@demo.example.tw", "系統管理者甲", Office.ADMINISTRATOR),
     ("administrator 2", "administrator2@demo.example.tw", "系統管理者乙", Office.ADMINISTRATOR),
 )
+LAST_DAY_OF_SELECTION = 60  # day of the year: a call that closes later is carried out in the next year
 EMPTY, HALF, WRONG, SENT = (f"{MARK}：{name}" for name in ("空白", "填寫中", "有錯誤", "已上傳"))
 
 
@@ -89,8 +90,8 @@ def demonstration_call(now: datetime) -> Call:
         return known
     opens = local.replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=21)
     deadline = local.replace(hour=17, minute=0, second=0, microsecond=0) + timedelta(days=30)
-    shift = f"{local.year}-"
-    tree = {key: _of_year(value, shift, year) for key, value in read_call("113").items()} | {
+    carried_out = deadline.year + (deadline.timetuple().tm_yday > LAST_DAY_OF_SELECTION)  # what follows must not lie before the deadline
+    tree = {key: _of_year(value, f"{carried_out}-", year) for key, value in read_call("113").items()} | {
         "code": str(year), "roc_year": year, "edition": "113", "opens_at": opens.isoformat(), "deadline": deadline.isoformat(),
     }
     tree["announcements"] = [each | {"published_at": opens.isoformat()} for each in tree["announcements"]]
@@ -105,7 +106,7 @@ def demonstration_call(now: datetime) -> Call:
 
 
 def _of_year(value: Any, shift: str, year: int) -> Any:
-    """The 113 call's value with its years moved to this one."""
+    """The 113 call's value with its dates moved to the year in which the plans are carried out, and its names to this one."""
     if isinstance(value, str):
         moved = value.replace("2024-", shift).replace("113年度", f"{year}年度")
         return moved.replace("2024 SME", f"{year + 1911} SME")

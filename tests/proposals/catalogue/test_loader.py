@@ -28,6 +28,12 @@ def test_another_calls_years_stand_in_the_labels() -> None:
     assert "113" not in str(edition.section("schedule").layout)
 
 
+def test_the_months_of_the_plan_are_those_of_the_year_in_which_it_ends() -> None:
+    next_year = load_edition("113", Years(115, date(2027, 7, 30), date(2027, 11, 30)))
+    assert next_year.field("schedule.gantt.m03").label.en == "March 2027"
+    assert load_edition("113").field("schedule.gantt.m03").label.en == "March 2024"
+
+
 def test_loading_is_fast_and_kept() -> None:
     began = time.process_time()
     build_edition(copy.deepcopy(dict(TREE)))

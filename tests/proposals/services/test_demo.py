@@ -1,12 +1,14 @@
 """The demonstration, made twice; the invariants hold on it, and each shows when it is broken."""
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
@@ -15,7 +17,7 @@ from proposals.constants import Status
 from proposals.models import Call, MemberFirm, Proposal, Submission
 from proposals.queries.cases import checked
 from proposals.queries.invariants import broken
-from proposals.services.demo import EMPTY, HALF, SENT, WRONG, prepare
+from proposals.services.demo import EMPTY, HALF, SENT, WRONG, demonstration_call, prepare
 from proposals.services.submissions import submit
 
 
@@ -37,6 +39,15 @@ def test_demonstration_is_made_once(db: None, tmp_path: Path) -> None:
     assert {each.code for each in checked(cases[WRONG]).blocking} >= {"F-03", "E-29", "K-12", "F-28", "K-20", "E-19"}
     assert len(Call.objects.filter(is_published=True)) == 2
     assert broken() == []
+
+
+@pytest.mark.parametrize("day", ["2026-01-05", "2026-02-01", "2026-06-30", "2026-11-24", "2026-12-10"])
+def test_nothing_of_the_demonstration_happens_before_its_deadline(db: None, day: str) -> None:
+    call = demonstration_call(datetime.fromisoformat(f"{day}T10:00:00+08:00"))
+    last = timezone.localtime(call.deadline).date()
+    assert call.midterm_on > last
+    assert call.final_on.year == call.midterm_on.year
+    assert [each["key"] for each in call.timeline if each["key"] != "documents" and date.fromisoformat(each["to"]) < last] == []
 
 
 def test_demonstration_is_not_for_production(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
