@@ -152,6 +152,18 @@ def may_read_member_form(user: User, proposal: Proposal, member: MemberFirm) -> 
     return not own.is_party and may_break_glass(user) and has_opened_with_reason(user, proposal)
 
 
+def may_read_section(user: User, proposal: Proposal, section: str, member: MemberFirm | None) -> bool:
+    """Whether this person may read a section of the draft, its history with it: the alliance's (member None), or a member's."""
+    if member is None:
+        return may_read_draft(user, proposal)
+    return may_read_member_form(user, proposal, member) or fills(user, proposal, section, member)
+
+
+def may_comment(user: User, proposal: Proposal, section: str, member: MemberFirm | None) -> bool:
+    """Whether this person reads and writes comments on a section: the alliance's own people who may read it (security 2.3)."""
+    return standing(user, proposal).is_party and may_read_section(user, proposal, section, member)
+
+
 def may_see_figures(user: User, proposal: Proposal, member: MemberFirm) -> bool:
     """A member's turnover: its own people, the lead, staff; other members see ＊ (decisions "Firms table")."""
     own = standing(user, proposal)
@@ -170,6 +182,11 @@ def paper_editions(user: User, proposal: Proposal) -> tuple[str, ...]:
     if user.office == Office.AGENCY and proposal.status in REVIEW_ON:
         return ("agency",)
     return ("full",) if user.office == Office.ADMINISTRATOR and has_opened_with_reason(user, proposal) else ()
+
+
+def may_ask_for_papers(user: User, proposal: Proposal) -> bool:
+    """Whether this person may have a paper made again by pressing a button: who reads it, but for the role that only reads (R-16)."""
+    return user.office != Office.AGENCY and bool(paper_editions(user, proposal))
 
 
 # changing -------------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from alliance_portal.jobs.registry import Progress, WorkRefused, work
 from alliance_portal.lib.findings import Text
 from proposals.models import Proposal
 from proposals.permissions import may_read_submission, paper_editions, visible_proposals
-from proposals.services import papers, receipt_papers
+from proposals.services import papers, prints, receipt_papers
 
 
 def _may_follow(user: User, job: Job) -> bool:
@@ -36,3 +36,9 @@ def _may_follow_receipt(user: User, job: Job) -> bool:
 def render_receipt(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     """Make the receipt of one submission."""
     return receipt_papers.render_receipt(payload, progress)
+
+
+@work(prints.KIND, name=Text("準備列印版與回執", "Preparing the paper and the receipt"), may_follow=_may_follow_receipt)
+def print_submission(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Ask for the papers of a submission that has just come in."""
+    return prints.print_submission(payload, progress)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from alliance_portal.lib.findings import Text
+from alliance_portal.lib.spoken_dates import moment
 from proposals.constants import Status
 
 
@@ -91,8 +92,10 @@ def inside_window(facts: Facts) -> Refusal | None:
     if place is Window.BEFORE:
         return Refusal("before_opening", Text("尚未開始受理申請。", "Applications are not open yet."))
     return Refusal("after_deadline", Text(
-        f"已逾截止時間，本次送件不予受理。系統收到時間：{_clock(facts.received_at)}；截止時間：{_clock(facts.deadline)}。",
-        f"The deadline has passed; this submission is not accepted. Received {_clock(facts.received_at)}, deadline {_clock(facts.deadline)}.",
+        f"已逾截止時間，本次送件不予受理。系統收到時間：{moment(facts.received_at, english=False)}；"
+        f"截止時間：{moment(facts.deadline, english=False)}。",
+        f"The deadline has passed; this submission is not accepted. Received {moment(facts.received_at, english=True)}; "
+        f"deadline {moment(facts.deadline, english=True)}.",
     ))
 
 
@@ -175,7 +178,3 @@ def allowed(action: Action, status: Status, roles: frozenset[Role]) -> bool:
 def refusal(action: Action, facts: Facts) -> Refusal | None:
     """The first guard that refuses, or None."""
     return next((said for guard in TRANSITIONS[action].guards if (said := guard(facts)) is not None), None)
-
-
-def _clock(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}"

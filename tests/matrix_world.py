@@ -47,7 +47,7 @@ BODIES = {
     "firm_invite": (FORM, "email=new@example.tw"),
     "act_for": (FORM, "firm={firm_id}"),
     "start_proposal": (FORM, "firm={firm_id}"),
-    "submit": (FORM, "understood=yes&key=matrix"),
+    "submit": (FORM, "understood=yes&key=matrix-key"),
     "withdraw": (FORM, "note=reason"),
     "objection": (FORM, "objection=no"),
     "upload": ("multipart/form-data; boundary=x", UPLOAD),

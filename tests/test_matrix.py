@@ -27,8 +27,8 @@ RENDERED = {NO_CASE, "D", "S"}
 REFUSED = {403, 404, 405}
 # what one's own account and the frame need: the only things that a read-only role may send
 OWN_ACCOUNT = ("account_", "mfa_", "choose_language")
-# nothing of a case changes: a link that was mailed (an invitation is bound to its address: 409), and asking for a paper to be made
-HARMLESS = {"invitation", "objection", "receipt"}
+# nothing of a case changes: links that were mailed (an invitation is bound to its address: 409; an objection is the named person's)
+HARMLESS = {"invitation", "objection"}
 # pages of allauth that only send away here, or that need an enrolled second factor (tests/accounts); and uploads in a member's
 # form, whose sections have no file in this edition
 NOBODY = {

@@ -44,6 +44,16 @@ class WorkRefused(Exception):
         self.reason = reason
 
 
+class WorkWaits(Exception):
+    """Raised by work that cannot be done now for a reason outside of it (a system library is missing): the job stays queued and is
+    tried again every few minutes, its attempts not counted. `reason` stands on the page.
+    """
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.zh)
+        self.reason = reason
+
+
 def work(
     kind: str, *, name: Text | None = None, may_follow: MayFollow | None = None, when_failed: WhenFailed | None = None,
     link: Callable[[Job], str] | None = None,

@@ -23,6 +23,8 @@ RENEW_SECONDS = 10.0
 MAX_ATTEMPTS = 3
 FIRST_RESEND = timedelta(seconds=15)
 RESEND = timedelta(seconds=60)
+WAITS = timedelta(minutes=5)  # until work that waits for something outside is tried again
+WAITS_FOR = "waits_for"  # key of a queued job's result: why it waits, in both languages
 INTERRUPTED = "執行中斷"
 # what the page says about a failed job; its cause is for staff
 FAILURE = Text(
@@ -35,8 +37,11 @@ class LeaseLost(Exception):
     """Another worker has taken the job over: stop, write nothing more."""
 
 
-def ask(kind: str, *, key: str, payload: Mapping[str, Any], actor: User | None = None) -> Job:
-    """Ask for work in the caller's transaction. The same `key` is the same job; one that failed is queued again."""
+def ask(kind: str, *, key: str, payload: Mapping[str, Any], actor: User | None = None, wake: bool = True) -> Job:
+    """Ask for work in the caller's transaction. The same `key` is the same job; one that failed is queued again.
+
+    `wake`: whether a worker is told as soon as the transaction stands; else the sweeper finds the row within a minute.
+    """
     registry.work_of(kind)  # an unknown kind is a fault of ours: say so now, not in the worker
     facts = {"kind": kind, "payload": dict(payload), "asked_by": actor, "leased_until": timezone.now() + FIRST_RESEND}
     with transaction.atomic():
@@ -47,7 +52,7 @@ def ask(kind: str, *, key: str, payload: Mapping[str, Any], actor: User | None =
         ))
         if again:
             job.refresh_from_db()
-        if made or again:
+        if wake and (made or again):
             _send(job.pk)
     return job
 
@@ -80,6 +85,8 @@ def run(job_id: UUID | str) -> Job | None:
         result = registry.work_of(job.kind)(job.payload, _progress_of(job.pk, lease, keeper)) or {}
     except LeaseLost:
         log.warning("job %s was taken over by another worker", job.pk)
+    except registry.WorkWaits as waits:
+        _wait(job.pk, lease, waits.reason)
     except registry.WorkRefused as refusal:
         _failed(job.pk, lease, refusal.reason.zh)
     except Exception as fault:
@@ -111,6 +118,15 @@ def _done(job_id: UUID, lease: str, result: Mapping[str, Any]) -> None:
     )
     if not kept:
         log.warning("job %s was finished by another worker", job_id)
+
+
+def _wait(job_id: UUID, lease: str, reason: Text) -> None:
+    """Back into the queue without a count; the sweeper sends it again."""
+    log.warning("job %s waits: %s", job_id, reason.zh)
+    _mine(job_id, lease).update(
+        state=Job.State.QUEUED, lease="", leased_until=timezone.now() + WAITS, attempts=0, stage="", done=0, total=0,
+        result={WAITS_FOR: [reason.zh, reason.en]},
+    )
 
 
 def _again_or_failed(job: Job, lease: str, reason: str) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+TAIPEI = ZoneInfo("Asia/Taipei")  # the programme's time, whatever zone a database or a server keeps
 WEEKDAYS_ZH = "一二三四五六日"
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -19,6 +21,11 @@ def spoken(at: date | datetime, parts: Collection[str], *, english: bool) -> str
         return clock
     # a full-width bracket brings its own space
     return f"{text}{', ' if english else '' if text.endswith('）') else ' '}{clock}"
+
+
+def moment(at: datetime, *, english: bool) -> str:
+    """An aware time to the second as a refusal names it, in the programme's time zone: 113年3月6日（三）17:00:00."""
+    return spoken(at.astimezone(TAIPEI), ["day", "weekday", "seconds"], english=english)
 
 
 def period(first: date, last: date, *, english: bool) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from alliance_portal.lib.findings import Text
+from alliance_portal.lib.spoken_dates import TAIPEI, moment
 from proposals.workflow import Refusal
 
 
@@ -34,8 +35,10 @@ class Closed(Refused):
 
     def __init__(self, deadline: datetime, now: datetime) -> None:
         super().__init__("closed", Text(
-            f"已停止受理修改，這次的內容沒有儲存，請先複製備份。系統收到時間：{now:%Y-%m-%d %H:%M:%S}；截止時間：{deadline:%Y-%m-%d %H:%M:%S}。",
-            f"Changes are closed; this was not saved. Copy your text. Received {now:%Y-%m-%d %H:%M:%S}, deadline {deadline:%Y-%m-%d %H:%M:%S}.",
+            "已停止受理修改，這次的內容沒有儲存，請先複製備份。"
+            f"系統收到時間：{moment(now, english=False)}；截止時間：{moment(deadline, english=False)}。",
+            "Changes are closed; this was not saved. Copy your text. "
+            f"Received {moment(now, english=True)}; deadline {moment(deadline, english=True)}.",
         ))
         self.deadline = deadline
         self.now = now
@@ -48,8 +51,8 @@ class Stale(Refused):
         self, current_revision: int, theirs: Mapping[str, Any], saved_by: str, saved_at: datetime, theirs_typed: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__("stale", Text(
-            f"{saved_by}已於{saved_at:%H:%M:%S}儲存這一段，您的內容尚未儲存，請比對後再儲存。",
-            f"{saved_by} saved this section at {saved_at:%H:%M:%S}. Yours is not saved; compare both and save again.",
+            f"{saved_by}已於{saved_at.astimezone(TAIPEI):%H:%M:%S}儲存這一段，您的內容尚未儲存，請比對後再儲存。",
+            f"{saved_by} saved this section at {saved_at.astimezone(TAIPEI):%H:%M:%S}. Yours is not saved; compare both and save again.",
         ))
         self.current_revision = current_revision
         self.theirs = theirs

@@ -16,14 +16,14 @@ from django.utils import timezone
 from alliance_portal.accounts.models import User
 from alliance_portal.files.services import path_of, store_generated
 from alliance_portal.jobs.models import Job
-from alliance_portal.jobs.registry import Progress
+from alliance_portal.jobs.registry import Progress, WorkWaits
 from alliance_portal.jobs.services import ask
 from alliance_portal.lib.version import VERSION
 from alliance_portal.trail.services import record
 from proposals import interchange
 from proposals.constants import Status
 from proposals.models import MemberFirm, Paper, Proposal, Submission
-from proposals.papers.stamp import Notice, Stamp
+from proposals.papers.stamp import Notice, PaperFacts, Stamp
 from proposals.queries.cases import load_dossier, submitted_dossier
 from proposals.rules.dossier import Dossier
 from proposals.services.consents import CONSENT_LINE_KEY, newest_notice
@@ -101,6 +101,11 @@ def kept(want: Wanted) -> Paper | None:
     return Paper.objects.select_related("file").filter(content_hash=want.content_hash, edition=want.stamp.edition, format="pdf").first()
 
 
+def job_key(want: Wanted) -> str:
+    """The key of the job that renders this content."""
+    return f"paper:{want.content_hash}"
+
+
 def ask_for_paper(
     subject: Proposal | Submission, edition: str, actor: User, *, viewer_member: int | None = None, reader_code: str = "",
 ) -> Paper | Job:
@@ -114,16 +119,15 @@ def ask_for_paper(
         "viewer_member": viewer_member, "reader_code": reader_code, "code": want.proposal.code,
     }
     with transaction.atomic():
-        job = ask(KIND, key=f"paper:{want.content_hash}", payload=payload, actor=actor)
+        job = ask(KIND, key=job_key(want), payload=payload, actor=actor)
         if job.state == Job.State.DONE:  # its paper is gone (a purge): make it again
             Job.objects.filter(pk=job.pk).delete()
-            job = ask(KIND, key=f"paper:{want.content_hash}", payload=payload, actor=actor)
+            job = ask(KIND, key=job_key(want), payload=payload, actor=actor)
         return job
 
 
 def render(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """The worker's part: render in a child process and keep the file once. Harmless when run twice or in parallel."""
-    from proposals.papers.child import render_in_child  # noqa: PLC0415  leaf: only a worker renders
     from proposals.papers.composition import content  # noqa: PLC0415  leaf: the same
 
     proposal = Proposal.objects.select_related("call").get(pk=payload["proposal"])
@@ -137,10 +141,22 @@ def render(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         progress("render", 1, 3)
         with tempfile.TemporaryDirectory(prefix="paper-") as folder:
             out = Path(folder) / "paper.pdf"
-            facts = render_in_child(content(want.dossier, want.stamp), out, settings.FONTS_ROOT)
+            facts = print_to(content(want.dossier, want.stamp), out)
             progress("keep", 2, 3)
             paper = _keep(want, out, facts)
     return {"paper": paper.pk, "content_hash": want.content_hash}
+
+
+def print_to(paper: Any, out: Path) -> PaperFacts:
+    """Render a block tree to `out` in a child process. Raises WorkWaits where this machine cannot print yet, else RenderFailed."""
+    from proposals.papers.child import NO_PANGO, RenderFailed, render_in_child  # noqa: PLC0415  leaf: only a worker renders
+
+    try:
+        return render_in_child(paper, out, settings.FONTS_ROOT)
+    except RenderFailed as failure:
+        if failure.reason == NO_PANGO:
+            raise WorkWaits(failure.reason) from failure
+        raise
 
 
 def _keep(want: Wanted, out: Path, facts: Any) -> Paper:

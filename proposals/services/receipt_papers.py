@@ -8,7 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from alliance_portal.accounts.models import User
@@ -21,7 +20,7 @@ from proposals.models import Paper, Submission
 from proposals.papers.receipt import Receipt, SentFile
 from proposals.queries.cases import submitted_dossier
 from proposals.services.mails import in_words
-from proposals.services.papers import PDF
+from proposals.services.papers import PDF, print_to
 
 KIND = "proposals.render_receipt"
 EDITION = "receipt"
@@ -52,6 +51,11 @@ def kept_receipt(submission: Submission) -> Paper | None:
     return Paper.objects.select_related("file").filter(content_hash=key_of(receipt_of(submission)), edition=EDITION, format="pdf").first()
 
 
+def job_key(submission: Submission) -> str:
+    """The key of the job that makes the receipt of this submission."""
+    return f"receipt:{key_of(receipt_of(submission))}"
+
+
 def ask_for_receipt(submission: Submission, actor: User) -> Paper | Job:
     """The PDF, or the job that makes it (the same one for everybody who asks)."""
     found = kept_receipt(submission)
@@ -59,13 +63,12 @@ def ask_for_receipt(submission: Submission, actor: User) -> Paper | Job:
         return found
     payload = {"proposal": submission.proposal_id, "submission": submission.pk, "edition": EDITION, "code": submission.proposal.code}
     with transaction.atomic():
-        return ask(KIND, key=f"receipt:{key_of(receipt_of(submission))}", payload=payload, actor=actor)
+        return ask(KIND, key=job_key(submission), payload=payload, actor=actor)
 
 
 def render_receipt(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """The worker's part; harmless when run twice or in parallel."""
-    from proposals.papers.child import render_in_child  # noqa: PLC0415  leaf: only a worker renders
-    from proposals.papers.receipt import content  # noqa: PLC0415  leaf: the same
+    from proposals.papers.receipt import content  # noqa: PLC0415  leaf: only a worker renders
 
     submission = Submission.objects.select_related("proposal__call", "submitted_by").get(pk=payload["submission"])
     paper = kept_receipt(submission)
@@ -74,7 +77,7 @@ def render_receipt(payload: Mapping[str, Any], progress: Progress) -> dict[str, 
         progress("render", 0, 1)
         with tempfile.TemporaryDirectory(prefix="receipt-") as folder:
             out = Path(folder) / "receipt.pdf"
-            facts = render_in_child(content(receipt), out, settings.FONTS_ROOT)
+            facts = print_to(content(receipt), out)
             paper = _keep(submission, key_of(receipt), out, facts.pages)
     return {"paper": paper.pk}
 

@@ -13,6 +13,7 @@ from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
 from alliance_portal.files.services import path_of
 from alliance_portal.lib.findings import Text
+from alliance_portal.mail.models import Mail
 from alliance_portal.trail.services import record
 from proposals import interchange
 from proposals.catalogue.model import Scope
@@ -22,14 +23,14 @@ from proposals.models import MemberFirm, Proposal, Submission, SubmitAttempt
 from proposals.permissions import standing
 from proposals.queries.calls import edition_of
 from proposals.queries.cases import Case, Checked, check_case, day_of_check, read_case
-from proposals.services import consents
+from proposals.services import consents, prints
 from proposals.services.consents import ConsentState, tell_named_people
 from proposals.services.errors import Forbidden, Refused
 from proposals.services.locks import chain_of, hold_call, lock_proposal
 from proposals.services.mails import case_mail, in_words, page, theme_of
 from proposals.services.receipts import receipt_no
 from proposals.services.transitions import perform, take_step
-from proposals.workflow import Action, submitting
+from proposals.workflow import Action, Facts, inside_window, submitting
 
 USED_KEY = Text(
     "此送件已完成，內容不同請先確認：目前內容與這次送件不同，請重新整理頁面後再送件。",
@@ -85,8 +86,6 @@ def submit(proposal: Proposal, actor: User, key: str, received_at: datetime) -> 
     content it is refused. Raises Forbidden (not an owner of the lead), Refused (deadline, findings, consents, E-12, key): the
     attempt is logged with the server's time.
     """
-    if not 8 <= len(key) <= 64:
-        raise Refused("key", Text("請重新整理頁面後再送件。", "Reload the page and submit again."))
     try:
         with transaction.atomic():
             return _submit(proposal, actor, key, received_at)
@@ -102,10 +101,12 @@ def _submit(proposal: Proposal, actor: User, key: str, at: datetime) -> Submissi
         if earlier.submitted_by_id != actor.pk and not standing(actor, case_row).is_lead_owner:
             raise Forbidden("submit")
         if earlier.content_version != case_row.content_version:
+            _require_owner_in_time(case_row, actor, at)
             raise Refused("key_reused", USED_KEY)
         return earlier
-    if not standing(actor, case_row).is_lead_owner:
-        raise Forbidden("submit")
+    _require_owner_in_time(case_row, actor, at)
+    if not 8 <= len(key) <= 64:
+        raise Refused("key", Text("請重新整理頁面後再送件。", "Reload the page and submit again."))
     hold_call(case_row.call)
     case = read_case(case_row)
     ready = _readiness(case, at)
@@ -121,8 +122,29 @@ def _submit(proposal: Proposal, actor: User, key: str, at: datetime) -> Submissi
     })
     _mail_receipts(case_row, submission, ready.checked, actor)
     tell_named_people(case_row, actor, case=case)
+    prints.ask_for_prints(submission, actor)
     proposal.status, proposal.version = case_row.status, case_row.version
     return submission
+
+
+def refuse_late(proposal: Proposal, actor: User, received_at: datetime) -> None:
+    """Refuse a press of 送件 that came outside the window, whatever else is wrong with it, and log the attempt (D-09).
+
+    Raises Forbidden (not an owner of the lead), Refused (reason `after_deadline` or `before_opening`).
+    """
+    try:
+        _require_owner_in_time(proposal, actor, received_at)
+    except Refused as refused:
+        _log_attempt(proposal, actor, received_at, refused)
+        raise
+
+
+def _require_owner_in_time(proposal: Proposal, actor: User, at: datetime) -> None:
+    if not standing(actor, proposal).is_lead_owner:
+        raise Forbidden("submit")
+    late = inside_window(Facts(received_at=at, opens_at=proposal.call.opens_at, deadline=proposal.call.deadline))
+    if late is not None:
+        raise Refused.by(late)
 
 
 def _freeze(case: Case, found: Checked, actor: User, key: str, at: datetime) -> Submission:
@@ -211,6 +233,11 @@ def reopen(proposal: Proposal, actor: User, received_at: datetime) -> Proposal:
 def latest(proposal: Proposal) -> Submission | None:
     """The standing submission, the one that readers of the case see (one query)."""
     return Submission.objects.filter(proposal=proposal).order_by("-number").first()
+
+
+def has_unsent_receipts(submission: Submission) -> bool:
+    """Whether a 電子送件完成通知 of this submission still waits for the mail server (one query)."""
+    return Mail.objects.filter(key__startswith=f"receipt:{submission.receipt_no}:").exclude(state=Mail.State.SENT).exists()
 
 
 def has_unsent_changes(proposal: Proposal, submission: Submission | None) -> bool:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance_portal.accounts.permissions import signed_in
@@ -16,7 +15,8 @@ from proposals import permissions
 from proposals.constants import Status
 from proposals.models import Proposal, Submission
 from proposals.queries.cases import submitted_dossier
-from proposals.services import papers, receipt_papers
+from proposals.services import papers, prints, receipt_papers
+from proposals.services.submissions import has_unsent_receipts
 from proposals.views.fetching import case_of, require
 
 
@@ -37,31 +37,27 @@ def _edition(request: HttpRequest, proposal: Proposal) -> tuple[str, int | None]
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    """The receipt; POST asks for the paper of this submission."""
+    """The receipt with the papers of this submission: what is made, how far the rest is. POST has a failed one made again."""
     submission = _submission(request, code, number)
     edition, viewer = _edition(request, submission.proposal)
     if request.method == "POST":
+        require(permissions.may_ask_for_papers(request.user, submission.proposal))
         papers.ask_for_paper(submission, edition, request.user, viewer_member=viewer)
         receipt_papers.ask_for_receipt(submission, request.user)
         return redirect("receipt", code, number)
-    return render(request, "proposals/receipt.html", _facts(request, submission, edition, viewer))
+    facts = _facts(request, submission)
+    return render(request, "proposals/receipt.html", facts | _papers(request, submission, edition, viewer))
 
 
-def _facts(request: HttpRequest, submission: Submission, edition: str, viewer: int | None) -> dict[str, Any]:
+def _facts(request: HttpRequest, submission: Submission) -> dict[str, Any]:
     proposal, dossier = submission.proposal, submitted_dossier(submission)
-    want = papers.wanted(submission, edition, viewer_member=viewer)
-    paper = papers.kept(want)
-    job = None if paper else Job.objects.filter(key=f"paper:{want.content_hash}").first()
     newest = Submission.objects.filter(proposal=proposal).order_by("-number").first()
-    facts: dict[str, Any] = {
+    return {
         "proposal": proposal,
         "submission": submission,
         "theme": dossier.record("cover").get("alliance_theme", ""),
         "count": len(dossier.members),
         "hash": " ".join(submission.sha256[i : i + 4] for i in range(0, 64, 4)),
-        "paper": paper,
-        "receipt_paper": receipt_papers.kept_receipt(submission),
-        "has_job": job is not None and job.state != Job.State.DONE,
         "is_newest": newest is not None and newest.pk == submission.pk,
         "newest": newest,
         "is_lead": permissions.standing(request.user, proposal).is_lead,
@@ -70,9 +66,31 @@ def _facts(request: HttpRequest, submission: Submission, edition: str, viewer: i
         "is_open": permissions.is_editable(proposal, received_at(request)),
         "contact_email": dossier.record("alliance_basic").get("contact_email", ""),
         "unsent": submission.content_version != proposal.content_version,
-        "job_url": reverse("job", args=[job.pk]) if job else "",
+        "mail_waits": has_unsent_receipts(submission),
     }
-    return facts | (progress_facts(job) if job is not None else {})
+
+
+def _papers(request: HttpRequest, submission: Submission, edition: str, viewer: int | None) -> dict[str, Any]:
+    """What is made, and the work that makes the rest; an edition that nobody has read yet is asked for by its first reader."""
+    want = papers.wanted(submission, edition, viewer_member=viewer)
+    paper, receipt_paper = papers.kept(want), receipt_papers.kept_receipt(submission)
+    keys = [] if paper else [papers.job_key(want)]
+    keys += [] if receipt_paper else [receipt_papers.job_key(submission)]
+    if keys and edition == prints.EDITION:
+        keys.append(prints.key_of(submission))
+    jobs = prints.jobs_of(keys)
+    job = next((each for each in jobs if each.state in (Job.State.QUEUED, Job.State.RUNNING)), None)
+    failed = next((each for each in jobs if each.state == Job.State.FAILED), None)
+    if keys and job is None and failed is None and request.method == "GET":
+        asked = papers.ask_for_paper(submission, edition, request.user, viewer_member=viewer)
+        made = receipt_papers.ask_for_receipt(submission, request.user)
+        job = next((each for each in (asked, made) if isinstance(each, Job)), None)
+    facts: dict[str, Any] = {
+        "paper": paper, "receipt_paper": receipt_paper, "has_job": job is not None, "is_failed": job is None and failed is not None,
+        "may_ask": permissions.may_ask_for_papers(request.user, submission.proposal),
+    }
+    shown = job or failed
+    return facts | (progress_facts(shown) if shown is not None else {})
 
 
 @signed_in
@@ -80,8 +98,7 @@ def _facts(request: HttpRequest, submission: Submission, edition: str, viewer: i
 def receipt_print(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """The receipt as a sheet to print or keep: number, time, SHA-256 of the content and of every file."""
     submission = _submission(request, code, number)
-    edition, viewer = _edition(request, submission.proposal)
-    return render(request, "proposals/receipt_print.html", _facts(request, submission, edition, viewer))
+    return render(request, "proposals/receipt_print.html", _facts(request, submission))
 
 
 @signed_in

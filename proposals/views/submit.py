@@ -33,10 +33,12 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, proposal)
     require(permissions.standing(request.user, proposal).is_lead_owner)
-    if request.POST.get("understood") != "yes":
-        return _page(request, proposal, status=422, reason=_("請先勾選「我已了解」"))
+    at = received_at(request)
     try:
-        done = submissions.submit(proposal, request.user, request.POST.get("key", "")[:65], received_at(request))
+        if request.POST.get("understood") != "yes":
+            submissions.refuse_late(proposal, request.user, at)
+            return _page(request, proposal, status=422, reason=_("請先勾選「我已了解」"))
+        done = submissions.submit(proposal, request.user, request.POST.get("key", "")[:65], at)
     except Forbidden:
         refuse()
     except Refused as refused:

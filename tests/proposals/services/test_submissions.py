@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alliance_portal.accounts.models import User
 from alliance_portal.mail.models import Mail
@@ -42,6 +44,13 @@ def test_submit_freezes_the_content(complete: Proposal, lead: User, now: datetim
     assert StatusChange.objects.get(proposal=complete).target == Status.UPLOADED
     assert verify(f"proposal:{complete.code}") == []
     assert verify_receipt(submission) == []
+
+
+def test_submit_takes_a_fixed_number_of_queries_and_six_a_mail(complete: Proposal, lead: User, now: datetime) -> None:
+    case = Proposal.objects.select_related("call").get(pk=complete.pk)
+    with CaptureQueriesContext(connection) as queries:
+        submit(case, lead, KEY, now)
+    assert len(queries) == 37 + 6 * Mail.objects.count()
 
 
 def test_frozen_submission_reads_back_as_it_was(complete: Proposal, lead: User, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Steps of a case by its pages: members, consent, check, submit once, receipt, withdraw; what is refused says why."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliance_portal.mail.models import Mail
-from proposals.models import Call, Consent, FirmPerson, MemberFirm, Proposal, SectionAnswers, Submission
+from proposals.models import Call, Consent, FirmPerson, MemberFirm, Proposal, SectionAnswers, Submission, SubmitAttempt
 from proposals.services import consents
 from tests.factories import bind, lead_row, make_proposal, make_user, member_row
 
@@ -132,6 +132,20 @@ def test_only_the_owner_submits_and_only_in_time(lead: Any, ready: Proposal) -> 
     assert late.status_code == 403
     assert "系統收到時間" in late.content.decode()
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"key": ""}, {"understood": ""}, {"key": "k", "understood": ""}])
+@pytest.mark.parametrize("status", ["draft", "uploaded", "screening", "withdrawn"])
+def test_after_the_deadline_the_answer_is_the_servers_time_whatever_else_is_wrong(lead: Any, wrong: dict[str, str], status: str) -> None:
+    incomplete = make_proposal(lead=lead, status=status)
+    deadline = datetime(2024, 3, 6, 9, 0, tzinfo=UTC)
+    Call.objects.filter(pk=incomplete.call_id).update(deadline=deadline)
+    late = signed_in(lead).post(reverse("submit", args=[incomplete.code]), {"key": "k" * 32, "understood": "yes"} | wrong)
+    assert late.status_code == 403
+    words = late.content.decode()
+    assert "系統收到時間" in words
+    assert "截止時間：113年3月6日（三）17:00:00" in words
+    assert [each.reason for each in SubmitAttempt.objects.all()] == ["after_deadline"]
 
 
 def test_a_draft_with_something_to_fix_is_not_submitted(lead: Any, ready: Proposal) -> None:
