@@ -51,26 +51,52 @@ def save_section(
     page was made from (0: never saved). Raises Stale (somebody saved meanwhile; nothing is overwritten), Closed (the deadline
     has passed by `received_at`), Forbidden, UnknownField.
     """
-    form = section_of(proposal, section, member)
     with transaction.atomic():
-        case = lock_proposal(proposal)
-        member = fresh_row(case, member)
-        if not fills(actor, case, section, member):
-            raise Forbidden(section)
-        if not is_editable(case, received_at):
-            raise Closed(case.call.deadline, received_at)
-        answers = _answers(case, member, section)
-        if answers.revision != base_revision:
-            raise _stale(answers, member)
-        before = _stored(answers, member)
-        reading = read_section(form, _own_fields(form, typed, before, case, member, actor), before, answers.typed)
+        held = hold_section(proposal, member, section, base_revision=base_revision, actor=actor, received_at=received_at)
+        answers, before = held.answers, held.before
+        reading = read_section(held.form, _own_fields(held.form, typed, before, held.case, held.member, actor), before, answers.typed)
         if reading.data == before and reading.typed == answers.typed and answers.pk:
-            _confirm(answers, form, case, member, actor)
+            _confirm(answers, held.form, held.case, held.member, actor)
             return Saved(answers.revision, reading.errors, answers.saved_at, reading.data)
-        _write(answers, reading, member, actor, received_at)
-        _confirm(answers, form, case, member, actor)
-        touch(case, received_at)
+        _write(answers, reading, held.member, actor, received_at)
+        _confirm(answers, held.form, held.case, held.member, actor)
+        touch(held.case, received_at)
     return Saved(answers.revision, reading.errors, received_at, reading.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A section that nobody else changes until the transaction ends, as it stands."""
+
+    case: Proposal
+    member: MemberFirm | None
+    form: Section
+    answers: SectionAnswers
+    before: Mapping[str, Any]
+
+
+def hold_section(
+    proposal: Proposal, member: MemberFirm | None, section: str, *, base_revision: int, actor: User, received_at: datetime,
+) -> Held:
+    """Take the section for a change, inside the caller's transaction. Raises what `save_section` raises."""
+    form = section_of(proposal, section, member)
+    case = lock_proposal(proposal)
+    row = fresh_row(case, member)
+    if not fills(actor, case, section, row):
+        raise Forbidden(section)
+    if not is_editable(case, received_at):
+        raise Closed(case.call.deadline, received_at)
+    answers = _answers(case, row, section)
+    if answers.revision != base_revision:
+        raise _stale(answers, row)
+    return Held(case, row, form, answers, _stored(answers, row))
+
+
+def put_back(held: Held, reading: Reading, *, actor: User, received_at: datetime, restored_from: int) -> Saved:
+    """Write an earlier text as the newest revision, with a row of its own in the history."""
+    _write(held.answers, reading, held.member, actor, received_at, restored_from=restored_from)
+    touch(held.case, received_at)
+    return Saved(held.answers.revision, {}, received_at, reading.data)
 
 
 def fresh_row(case: Proposal, member: MemberFirm | None) -> MemberFirm | None:
@@ -147,7 +173,9 @@ def _confirm(
         SectionAnswers.objects.filter(pk=answers.pk).update(to_confirm=left)
 
 
-def _write(answers: SectionAnswers, reading: Reading, member: MemberFirm | None, actor: User, at: datetime) -> None:
+def _write(
+    answers: SectionAnswers, reading: Reading, member: MemberFirm | None, actor: User, at: datetime, *, restored_from: int | None = None,
+) -> None:
     data = reading.data
     if answers.section == IDENTITY and member is not None:
         names = {key: str(data.get(key, ""))[:length] for key, length in IDENTITY_LENGTHS.items()}
@@ -169,14 +197,16 @@ def _write(answers: SectionAnswers, reading: Reading, member: MemberFirm | None,
         )
         if written != 1:
             raise _stale(_answers(answers.proposal, member, answers.section), member)
-    _keep_revision(answers, reading.data, actor, at)
+    _keep_revision(answers, reading.data, actor, at, restored_from)
 
 
-def _keep_revision(answers: SectionAnswers, data: Mapping[str, Any], actor: User, at: datetime) -> None:
-    """Saves of one person within ten minutes share a row of the history."""
-    last = SectionRevision.objects.filter(answers=answers).order_by("-revision").values("pk", "saved_by_id", "started_at").first()
-    facts = {"revision": answers.revision, "data": dict(data), "typed": answers.typed, "saved_at": at}
-    if last and last["saved_by_id"] == actor.pk and timedelta(0) <= at - last["started_at"] < COALESCE:
+def _keep_revision(answers: SectionAnswers, data: Mapping[str, Any], actor: User, at: datetime, restored_from: int | None) -> None:
+    """Saves of one person within ten minutes share a row of the history; a restore shares none, so that no text is lost by it."""
+    columns = ("pk", "saved_by_id", "started_at", "restored_from")
+    last = SectionRevision.objects.filter(answers=answers).order_by("-revision").values(*columns).first()
+    facts = {"revision": answers.revision, "data": dict(data), "typed": answers.typed, "saved_at": at, "restored_from": restored_from}
+    is_own = last is not None and last["saved_by_id"] == actor.pk and timedelta(0) <= at - last["started_at"] < COALESCE
+    if last and is_own and restored_from is None and last["restored_from"] is None:
         SectionRevision.objects.filter(pk=last["pk"]).update(**facts)
     else:
         SectionRevision.objects.create(answers=answers, saved_by=actor, started_at=at, **facts)

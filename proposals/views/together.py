@@ -1,0 +1,47 @@
+"""What the pages around one section share: the section fetched through the user, its address in words, who stands where."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from alliance_portal.lib.clock import received_at
+from proposals import permissions
+from proposals.catalogue.model import Scope
+from proposals.queries.calls import edition_of
+from proposals.views.fetching import case_of, member_of, require, section_of
+from proposals.views.sheet import Sheet
+
+
+def sheet_of(request: HttpRequest, code: str, section: str, key: str = "") -> Sheet:
+    """The section of the alliance, or of the member of that key, if this person may read it; else 404 or 403."""
+    proposal = case_of(request, code)
+    member = member_of(proposal, key) if key else None
+    scope = Scope.MEMBER if key else Scope.ALLIANCE
+    sheet = Sheet(request, proposal, section_of(edition_of(proposal.call), section, scope), member, received_at(request))
+    require(permissions.may_read_section(request.user, proposal, section, member))
+    return sheet
+
+
+def address(sheet: Sheet, name: str, *more: Any) -> str:
+    """The address of a page around this section: history, compare, restore, comments, assign, presence."""
+    if sheet.member is None:
+        return reverse(name, args=[sheet.proposal.code, sheet.section.key, *more])
+    return reverse(f"member_{name}", args=[sheet.proposal.code, sheet.member.key, sheet.section.key, *more])
+
+
+def around(sheet: Sheet) -> dict[str, Any]:
+    """What the templates of these pages need besides their own."""
+    return {
+        "sheet": sheet,
+        "section": sheet.section,
+        "proposal": sheet.proposal,
+        "nav": sheet.side(),
+        "section_url": sheet.section_url,
+        "history_url": address(sheet, "history"),
+    }
+
+
+def whole_number(text: Any, most: int = 10**9) -> int:
+    """A number of an address or a form; 0 for anything else."""
+    return min(int(text), most) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 12 else 0
