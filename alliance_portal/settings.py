@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "alliance_portal.mail",
     "alliance_portal.files",
     "alliance_portal.jobs",
+    "alliance_portal.seconds",
+    "alliance_portal.administration",
     "proposals",
     "review",
     "kpi",
@@ -161,7 +163,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People -----------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["alliance_portal.accounts.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -29,6 +29,8 @@ urlpatterns = [
     path("", include("proposals.views.firm_urls")),
     path("accounts/", include("alliance_portal.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("alliance_portal.administration.urls")),
+    path("seconds/", include("alliance_portal.seconds.urls")),
     path("jobs/", include("alliance_portal.jobs.urls")),
     path("", include("proposals.urls")),
 ]

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 TERMS_VERSION = "1"  # version of the terms and of the notice that sign-up shows; a change asks again
@@ -54,10 +55,14 @@ class User(AbstractBaseUser):
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
     # made by the demonstration: no second factor asked outside production
     is_demonstration = models.BooleanField(default=False)
+    # raised to end every open session of the account, also those of a browser that comes back later (R-04, R-21)
+    session_generation = models.PositiveIntegerField(default=0)
+    notices_seen_at = models.DateTimeField(default=timezone.now)  # mails to this account after this instant are unread
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()
+    unread_notices = 0  # filled by `backend.Backend` in the query that reads the account of a session
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -65,6 +70,11 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """The name that others read."""
         return str(self)
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """What a session must hold to go on: a change of the password or of the generation ends it."""
+        covered = f"{self.password}:{self.session_generation}"
+        return salted_hmac("alliance_portal.accounts.session", covered, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:

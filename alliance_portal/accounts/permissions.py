@@ -7,7 +7,12 @@ decided inside the views by the predicates of each app's own `permissions` modul
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 from alliance_portal.accounts.models import Office, User
 
@@ -68,6 +73,23 @@ def office(*offices: Office | str) -> Callable[[View], View]:
         return _marked(view, Access(Kind.OFFICE, allowed))
 
     return mark
+
+
+def sensitive(view: View) -> View:
+    """Its POST asks for the password (or second factor) once more unless that was just done; until then nothing changes (R-22)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # what waited for the password is run again without our middleware: the office may have been taken away meanwhile (R-04)
+        declared = access_of(guarded)
+        if declared is not None and declared.kind is Kind.OFFICE and getattr(request.user, "office", None) not in declared.offices:
+            raise PermissionDenied
+        if request.method == "POST":
+            raise_if_reauthentication_required(request, app="allauth.account")
+        answer: HttpResponse = view(request, *args, **kwargs)
+        return answer
+
+    return cast(View, guarded)
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:

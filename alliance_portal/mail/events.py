@@ -13,6 +13,15 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "withdrawn": ("person", "theme", "code", "withdrawn_by", "withdrawn_at", "reason"),
     "reminder_member": ("person", "theme", "time_left", "open_items", "deadline", "link"),
     "job_failed_staff": ("person", "work", "error", "attempts", "asked_by", "number"),
+    # a second person (複核), accounts, business numbers
+    "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),
+    "second_person_decided": ("person", "what", "decided_by", "outcome", "note", "link"),
+    "office_changed": ("person", "account", "before", "after", "asked_by", "confirmed_by", "reason"),
+    "person_disabled": ("person", "reason"),
+    "person_enabled": ("person", "reason", "link"),
+    "second_factor_reset": ("person", "at", "asked_by", "confirmed_by", "link"),
+    "firm_number_confirmed": ("person", "firm", "number", "note"),
+    "firm_number_refused": ("person", "firm", "number", "note", "link"),
     # of the account (allauth's own names behind "account_")
     "account_email_confirmation": ("activate_url",),
     "account_email_confirmation_signup": ("activate_url",),

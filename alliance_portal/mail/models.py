@@ -37,7 +37,7 @@ class Mail(models.Model):
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "next_try_at"])]
+        indexes: ClassVar = [models.Index(fields=["state", "next_try_at"]), models.Index(fields=["to", "created_at"])]
 
     def __str__(self) -> str:
         return f"{self.event} {self.to}"

@@ -20,16 +20,18 @@ def dossier(
     files: Files,
     unreadable: Mapping[str, str] | None = None,
     confirmed_ubns: Collection[str] | None = None,
+    vouched_ubns: Collection[str] = (),
 ) -> Dossier:
     """Make the dossier of a document. `files` finds the file that a value names; `unreadable` are texts kept beside the tree, by place.
 
-    Without `confirmed_ubns` every business number counts as confirmed. Answers behind a hidden question stand in `document` and
-    `hidden`, not in the records. What does not fit (see `check_shape`) does not stop it: it is noted as unreadable.
+    Without `confirmed_ubns` every business number counts as confirmed; `vouched_ubns` are those that staff saw evidence for.
+    Answers behind a hidden question stand in `document` and `hidden`, not in the records. What does not fit (see `check_shape`)
+    does not stop it: it is noted as unreadable.
     """
     found = walk(tree, edition)
     named: dict[str, FileRef] = {}
     proposal = {section.key: _with_files(section, found.proposal.get(section.key, {}), files, named) for section in edition.of_scope(Scope.ALLIANCE)}
-    members = tuple(_member(records, edition, files, named, confirmed_ubns) for records in found.members)
+    members = tuple(_member(records, edition, files, named, confirmed_ubns, vouched_ubns) for records in found.members)
     if members and members[0].company_name:
         proposal["alliance_basic"] = {"lead_company_name": members[0].company_name, **proposal["alliance_basic"]}
     return Dossier(
@@ -50,6 +52,7 @@ def _member(
     files: Files,
     named: dict[str, FileRef],
     confirmed_ubns: Collection[str] | None,
+    vouched_ubns: Collection[str],
 ) -> Member:
     names = records[IDENTITY]
     sections = {
@@ -62,6 +65,7 @@ def _member(
         ubn=ubn,
         sections=sections,
         ubn_confirmed=confirmed_ubns is None or ubn in confirmed_ubns,
+        ubn_vouched=ubn in vouched_ubns,
     )
 
 

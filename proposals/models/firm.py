@@ -13,6 +13,11 @@ class Firm(models.Model):
     name = models.CharField(max_length=120)
     ubn = models.CharField(max_length=8, blank=True, db_index=True)
     ubn_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # staff who looked at the evidence; None where an accepted invitation confirmed it. Only staff vouch for a number
+    # whose check digit is wrong (E-29)
+    ubn_confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ubn_note = models.CharField(max_length=500, blank=True)
+    ubn_refused = models.CharField(max_length=8, blank=True)  # the number that staff sent back; another one waits anew
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

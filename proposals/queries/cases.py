@@ -154,9 +154,10 @@ def dossier_of(case: Case) -> Dossier:
         member.ubn for member in case.members
         if member.ubn and member.firm is not None and member.firm.ubn == member.ubn and member.firm.ubn_confirmed_at is not None
     )
+    vouched = frozenset(member.ubn for member in case.members if member.ubn in confirmed and member.firm and member.firm.ubn_confirmed_by_id)
     return interchange.dossier(
         case.tree, programme=programme_of(call), edition=edition_of(call), files=lambda named: file_ref(case.attachments.get(named), named),
-        unreadable=case.unreadable, confirmed_ubns=confirmed,
+        unreadable=case.unreadable, confirmed_ubns=confirmed, vouched_ubns=vouched,
     )
 
 
@@ -220,7 +221,7 @@ def _facts_key(case: Case) -> str:
     """A hash of everything that a dossier is made of: content, files, confirmed numbers, the call's numbers and edition."""
     call = case.proposal.call
     files = {key: [a.file.name, a.file.sha256, a.file.size, a.file.media_type, a.file.path, a.file.scan] for key, a in case.attachments.items()}
-    firms = [[m.ubn, m.firm.ubn, m.firm.ubn_confirmed_at] if m.firm is not None else None for m in case.members]
+    firms = [[m.ubn, m.firm.ubn, m.firm.ubn_confirmed_at, m.firm.ubn_confirmed_by_id] if m.firm is not None else None for m in case.members]
     facts = [
         case.tree, case.unreadable, files, firms, call.code, call.edition, call.roc_year, call.midterm_on, call.final_on, call.opens_at,
         call.deadline, call.rules, edition_of(call).digest,

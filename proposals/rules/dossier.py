@@ -35,6 +35,7 @@ class Member:
     ubn: str
     sections: Mapping[str, Record]
     ubn_confirmed: bool = True
+    ubn_vouched: bool = False  # staff saw evidence for this very number, whatever its check digit says
 
     def record(self, section: str) -> Record:
         """The member's record of a section; empty when nothing was filled."""

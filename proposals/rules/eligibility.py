@@ -120,13 +120,13 @@ def _deemed_finding(dossier: Dossier, index: int) -> Finding:
 
 
 def business_numbers_are_good(dossier: Dossier, on: date) -> Iterator[Finding]:
-    """Every unified business number is valid and stands once in the alliance (E-29)."""
+    """Every unified business number is valid, or staff saw evidence for it, and stands once in the alliance (E-29)."""
     first: dict[str, int] = {}
     for index, member in enumerate(dossier.members):
         ubn, where = normalised_ubn(member.ubn), in_member(index, IDENTITY, "ubn")
         if not ubn:
             continue
-        if not is_valid_ubn(ubn):
+        if not is_valid_ubn(ubn) and not (member.ubn_vouched and has_ubn_form(ubn)):
             reason = Text("檢查碼不符", "has a wrong check digit") if has_ubn_form(ubn) else Text("須為8位數字", "must have 8 digits")
             sentence = Text(f"統一編號「{ubn}」不正確（{reason.zh}），請核對", f"the unified business number “{ubn}” {reason.en}, please check it")
             yield Finding("E-29", Severity.BLOCKING, of_firm(dossier, index, sentence), where)

@@ -6,13 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from alliance_portal.accounts.models import Office
+from alliance_portal.accounts.models import Office, User
+from alliance_portal.administration import queries as administration
 from alliance_portal.jobs.models import Job
 from alliance_portal.lib.clock import received_at
 from alliance_portal.mail.models import Mail
+from alliance_portal.seconds import queries as seconds
 from proposals.constants import Status
-from proposals.queries import calls, homes
+from proposals.queries import calls, firm_numbers, homes
 from proposals.queries.homes import Row
 
 
@@ -63,6 +66,22 @@ def todos_of(row: Row) -> list[dict[str, str]]:
     return found
 
 
+def office_todos(user: User, numbers: int = 0) -> list[dict[str, str]]:
+    """What waits for staff and administrators beside the cases; nothing is listed that does not wait."""
+    seconds_waiting, stuck = seconds.waiting_for(user).count(), Mail.objects.filter(state__in=(Mail.State.FAILED, Mail.State.HELD)).count()
+    found = []
+    if seconds_waiting:
+        text = ngettext("有%(n)s件事等您複核", "有%(n)s件事等您複核", seconds_waiting) % {"n": seconds_waiting}
+        found.append(todo("warn", _("待複核"), text, reverse("seconds"), _("送複核的人不能自己核可。"), "people"))
+    if numbers:
+        text = ngettext("%(n)s個統一編號等待確認", "%(n)s個統一編號等待確認", numbers) % {"n": numbers}
+        found.append(todo("warn", _("待確認"), text, reverse("firm_numbers"), icon="search"))
+    if stuck:
+        text = ngettext("%(n)s封通知信未寄出", "%(n)s封通知信未寄出", stuck) % {"n": stuck}
+        found.append(todo("fix", _("未寄出"), text, f"{reverse('outbox')}?show=stuck", icon="mail"))
+    return found
+
+
 def staff_home(request: HttpRequest) -> HttpResponse:
     """Staff: the cases by state; before the deadline a draft shows its name and completion only."""
     now = received_at(request)
@@ -71,6 +90,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     counts = homes.desk_counts(request.user)
     facts = {
         "counts": counts,
+        "todos": office_todos(request.user, firm_numbers.count_waiting()),
         "total": sum(number for _state, _words, number in counts),
         "chosen": chosen,
         "rows": homes.desk_cases(request.user, now, chosen),
@@ -93,12 +113,14 @@ def agency_home(request: HttpRequest) -> HttpResponse:
 
 
 def administrator_home(request: HttpRequest) -> HttpResponse:
-    """Administrators: how mail and background work are doing; accounts follow."""
+    """Administrators: how mail and background work are doing, what waits for a second person, the accounts."""
     facts = {
         "waiting": Mail.objects.filter(state__in=[Mail.State.WAITING, Mail.State.SENDING]).count(),
         "failed": Mail.objects.filter(state__in=[Mail.State.FAILED, Mail.State.HELD]).count(),
         "running": Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).count(),
         "broken": Job.objects.filter(state=Job.State.FAILED).count(),
+        "todos": office_todos(request.user),
+        "people": administration.people_counts(request.user),
     }
     return render(request, "homes/administrator.html", facts)
 

@@ -1,0 +1,20 @@
+"""Routes of administration, and of everybody's own notices."""
+
+from django.urls import path
+
+from alliance_portal.administration.views import outbox, people
+
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/<int:user_id>/", people.person, name="person"),
+    path("people/<int:user_id>/role/", people.change_office, name="person_office"),
+    path("people/<int:user_id>/disable/", people.disable, name="person_disable"),
+    path("people/<int:user_id>/enable/", people.enable, name="person_enable"),
+    path("people/<int:user_id>/second-factor/", people.reset, name="person_reset"),
+    path("people/<int:user_id>/trail/", people.trail, name="person_trail"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:mail_id>/", outbox.mail, name="outbox_mail"),
+    path("outbox/<int:mail_id>/resend/", outbox.send_again, name="outbox_resend"),
+    path("accounts/notices/", outbox.notices, name="account_notices"),
+    path("accounts/notices/read/", outbox.notices_read, name="account_notices_read"),
+]

@@ -1,0 +1,92 @@
+"""The outbox: what went out, what waits, what did not go; and everybody's own notices."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance_portal.accounts.models import Office, User
+from alliance_portal.accounts.permissions import office, signed_in
+from alliance_portal.administration import queries
+from alliance_portal.administration.services import resend
+from alliance_portal.mail.models import Mail
+
+A_PAGE = 50
+NOTICES_A_PAGE = 20
+
+
+def state_of(mail: Mail) -> tuple[str, str]:
+    """Kind of mark and words of a mail's state."""
+    return {
+        Mail.State.WAITING: ("warn", _("待寄")), Mail.State.SENDING: ("now", _("寄送中")), Mail.State.SENT: ("done", _("已寄出")),
+        Mail.State.HELD: ("fix", _("暫停寄送")), Mail.State.FAILED: ("fix", _("未寄出")),
+    }[Mail.State(mail.state)]
+
+
+@office(Office.STAFF, Office.ADMINISTRATOR)
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The mails by state. Administrators see the delivery, never subject or text (security 2.3)."""
+    show = request.GET.get("show", "")
+    counts = queries.outbox_counts()
+    words = {"stuck": _("未寄出"), "waiting": _("待寄"), "sent": _("已寄出")}
+    page = Paginator(queries.outbox(show), A_PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "page": page,
+        "rows": [{"mail": mail, "kind": state_of(mail)[0], "state": state_of(mail)[1]} for mail in page.object_list],
+        "chips": [(key, text, counts[key]) for key, text in words.items() if counts[key]],
+        "total": counts["all"],
+        "stuck": counts["stuck"],
+        "show": show if show in words else "",
+        "query": f"show={show}&" if show in words else "",
+        "may_read": request.user.office == Office.STAFF,
+    }
+    return render(request, "administration/outbox.html", facts)
+
+
+def mail_of(mail_id: int) -> Mail:
+    """A mail that staff may open."""
+    return get_object_or_404(Mail.objects.exclude(event__in=queries.BETWEEN_REVIEWERS), pk=mail_id)
+
+
+@office(Office.STAFF)
+@require_safe
+def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """One mail with its text; a mail that opens an account keeps its text to itself."""
+    found = mail_of(mail_id)
+    kind, words = state_of(found)
+    facts = {"mail": found, "kind": kind, "state": words, "may_resend": found.state in queries.STUCK}
+    return render(request, "administration/mail.html", facts)
+
+
+@office(Office.STAFF)
+@require_POST
+def send_again(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Send again what failed or was held."""
+    found = mail_of(mail_id)
+    if resend(found, request.user):
+        messages.success(request, _("已排入寄送。"))
+    else:
+        messages.error(request, _("這封通知信目前不能重新寄送，狀態可能剛剛改變。"))
+    return redirect("outbox_mail", found.pk)
+
+
+@signed_in
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """通知: the mails to me, readable here too when the mailbox is not."""
+    page = Paginator(queries.notices(request.user), NOTICES_A_PAGE).get_page(request.GET.get("page"))
+    seen = request.user.notices_seen_at
+    rows = [{"mail": each, "is_new": each.created_at > seen} for each in page.object_list]
+    return render(request, "account/notices.html", {"page": page, "rows": rows, "unread": request.user.unread_notices})
+
+
+@signed_in
+@require_POST
+def notices_read(request: HttpRequest) -> HttpResponse:
+    """Everything up to now has been read."""
+    User.objects.filter(pk=request.user.pk).update(notices_seen_at=timezone.now())
+    return redirect("account_notices")
