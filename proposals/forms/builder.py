@@ -14,6 +14,7 @@ from proposals.forms.layout import layout_of
 from proposals.forms.names import input_name
 from proposals.forms.posted import TYPED_ELSEWHERE, is_single, is_typed
 from proposals.forms.state import Blank, FormState
+from proposals.forms.words import words_of
 
 
 class SectionForm(forms.Form):
@@ -23,6 +24,7 @@ class SectionForm(forms.Form):
         super().__init__(auto_id="id_%s")
         self.section = section
         self.state = state
+        self.words = words_of(section)
         self.specs: dict[str, Field] = {}
         self.rows: dict[str, int] = {}
         for spec in section.fields:
@@ -69,8 +71,11 @@ class SectionForm(forms.Form):
     def blank(self, spec: Field, name: str = "", *, in_row: bool = False) -> Blank:
         """What the template draws for a field (or, with a name, for a cell of a table)."""
         name = name or spec.key
-        value = self[name].value() if name in self.fields else ""
-        return draw(self, spec, name, value, in_row=in_row)
+        return draw(self, spec, name, self.value_of(name), in_row=in_row)
+
+    def value_of(self, name: str) -> Any:
+        """What stands in an input; "" for a name that is none (the spare row). The form is never bound."""
+        return self.initial.get(name, "")
 
     def fixed_rows(self, table: Field) -> tuple[FixedRow, ...]:
         """The printed rows of a table whose rows are given."""

@@ -1,4 +1,4 @@
-"""One entry for each kind of field: the Django form field that holds it and the template that draws it."""
+"""One entry for each kind of field: the Django form field that holds it and the name of what draws it."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,7 +6,6 @@ from django import forms
 
 from proposals.catalogue.model import Field, Kind
 
-PROMPT = "請選擇"  # drawn by the template in the reader's language
 FEW = 6  # up to so many options stand open as radio buttons, more make a list
 
 
@@ -16,8 +15,9 @@ def form_field(field: Field) -> forms.Field:
 
 
 def template_of(field: Field) -> str:
-    """The name of the template in templates/proposals/fields that draws the input."""
-    return _TEMPLATES[field.kind](field) if callable(_TEMPLATES[field.kind]) else _TEMPLATES[field.kind]  # type: ignore[operator,return-value]
+    """The name of what draws the input, see `drawn.INPUTS`."""
+    found = _TEMPLATES[field.kind]
+    return found if isinstance(found, str) else found(field)
 
 
 def _text(_field: Field) -> forms.Field:

@@ -7,12 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from crispy_forms.layout import Layout
-from django.utils.safestring import mark_safe
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from proposals.catalogue.model import Field, FilledBy, Kind, Section
-from proposals.forms.blocks import Block, Grid, Rows
-from proposals.forms.names import input_name
+from proposals.forms import drawn
+from proposals.forms.blocks import Block, Grid, Rows, from_template
+from proposals.forms.markup import EMPTY, html, joined, when
 from proposals.forms.posted import TYPED_ELSEWHERE
 from proposals.forms.state import said
 
@@ -20,29 +22,30 @@ from proposals.forms.state import said
 class Question(Block):
     """One blank with its label, help and messages."""
 
-    template = "question"
-
     def __init__(self, spec: Field, *, with_help: bool = True) -> None:
         self.spec, self.with_help = spec, with_help
 
-    def context(self, form: Any) -> dict[str, Any]:
+    def draw(self, form: Any) -> SafeString:
+        """The question."""
         blank = form.blank(self.spec)
         if not self.with_help:
             blank.helps = ()
-        return {"blank": blank}
+        return drawn.question(blank)
 
 
 class Computed(Block):
     """A line that nobody types: what it reads now."""
 
-    template = "computed"
-
     def __init__(self, spec: Field) -> None:
         self.spec = spec
 
-    def context(self, form: Any) -> dict[str, Any]:
-        key, state = self.spec.key, form.state
-        return {"key": key, "label": said(self.spec.label), "value": state.computed.get(key, ""), "unit": state.unit(self.spec.unit)}
+    def draw(self, form: Any) -> SafeString:
+        """The line."""
+        key, unit = self.spec.key, form.state.unit(self.spec.unit)
+        return html(
+            '<div class="computed"><span class="sub">{}</span> <b data-computed="{}">{}</b>{}</div>',
+            said(self.spec.label), key, form.state.computed.get(key, ""), when(unit, " {}", unit),
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -58,29 +61,46 @@ class PanelHead:
 class Panel(Block):
     """A group of blanks on one sheet."""
 
-    template = "panel"
-
-    def __init__(self, head: PanelHead, parts: Sequence[Any]) -> None:
+    def __init__(self, head: PanelHead, parts: Sequence[Block]) -> None:
         self.head, self.parts = head, parts
 
-    def context(self, form: Any) -> dict[str, Any]:
-        inner = [part.render(form, None) for part in self.parts]
-        return {"head": self.head, "inner": mark_safe("".join(inner)), "anchor": input_name("g", self.head.title)}  # noqa: S308 (drawn by our templates)
+    def draw(self, form: Any) -> SafeString:
+        """The sheet with its heading, the official words and the questions that people ask about it."""
+        head = self.head
+        return html(
+            '<section class="panel">{}{}{}{}</section>',
+            when(head.title, "<header><h2>{}</h2>{}</header>", head.title, _target(head.target) if head.target else EMPTY),
+            _official(head.text) if head.text else EMPTY, drawn.helps(head.helps), joined(part.draw(form) for part in self.parts),
+        )  # fmt: skip
+
+
+def _official(text: str) -> SafeString:
+    """The wording of the official form, to be opened."""
+    paragraphs = mark_safe(linebreaks(text, autoescape=True))  # noqa: S308  escaped by `linebreaks`
+    return html('<details class="why"><summary>{}</summary><div>{}</div></details>', _("官方說明全文"), paragraphs)
+
+
+def _target(target: dict[str, str]) -> SafeString:
+    """The target of a KPI in the head of its panel, computed from the table below."""
+    return html(
+        '<span>{} <b data-computed="{}">{}</b> {} <span class="sub" id="id_{}">（{}）</span></span>',
+        _("目標"), target["key"], target["value"], target["unit"], target["key"], target["extra"] or _("由下表計算"),
+    )  # fmt: skip
 
 
 class Sub(Block):
     """A sub-heading inside a panel with the blanks below it."""
 
-    template = "sub"
-
-    def __init__(self, title: str, parts: Sequence[Any]) -> None:
+    def __init__(self, title: str, parts: Sequence[Block]) -> None:
         self.title, self.parts = title, parts
 
-    def context(self, form: Any) -> dict[str, Any]:
-        blanks = [form.blank(part.spec) for part in self.parts if isinstance(part, Question)]
-        helps = list(dict.fromkeys(text for blank in blanks for text in blank.helps))
-        inner = "".join(part.render(form, None) for part in self.parts)
-        return {"title": self.title, "helps": helps, "inner": mark_safe(inner)}  # noqa: S308
+    def draw(self, form: Any) -> SafeString:
+        """The sub-heading, each help text once, the blanks in pairs."""
+        every = [text for part in self.parts if isinstance(part, Question) for text in form.state.helps.get(part.spec.key, ())]
+        return html(
+            '<fieldset class="sub-group"><legend>{}</legend>{}<div class="pairs">{}</div></fieldset>',
+            self.title, drawn.helps(list(dict.fromkeys(every))), joined(part.draw(form) for part in self.parts),
+        )  # fmt: skip
 
 
 def layout_of(form: Any) -> Layout:
@@ -132,35 +152,37 @@ def _filled(title: str, country: str) -> str:
 class Growth(Block):
     """Growth in percent, computed as typed."""
 
-    template = "growth"
-
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def context(self, form: Any) -> dict[str, Any]:
-        return {"name": self.name, "value": form.state.computed.get(self.name, "")}
+    def draw(self, form: Any) -> SafeString:
+        """The line."""
+        line = '<div class="computed"><span class="sub">{}（%）</span> <b data-computed="{}">{}</b></div>'
+        return html(line, _("成長率"), self.name, form.state.computed.get(self.name, ""))
 
 
 class Pairs(Block):
     """Two blanks beside each other."""
 
-    template = "pairs"
-
-    def __init__(self, parts: Sequence[Any]) -> None:
+    def __init__(self, parts: Sequence[Block]) -> None:
         self.parts = parts
 
-    def context(self, form: Any) -> dict[str, Any]:
-        return {"inner": mark_safe("".join(part.render(form, None) for part in self.parts))}  # noqa: S308 (drawn by our templates)
+    def draw(self, form: Any) -> SafeString:
+        """The blanks."""
+        return html('<div class="pairs">{}</div>', joined(part.draw(form) for part in self.parts))
 
 
 class Elsewhere(Block):
     """What is filled on another page and only shown here: the member firms, the firms' table, the lead firm's name."""
 
     def __init__(self, spec: Field) -> None:
-        self.spec, self.template = spec, f"elsewhere_{spec.key}"
+        self.spec = spec
 
-    def context(self, form: Any) -> dict[str, Any]:
-        return {"blank": form.blank(self.spec), "here": form.state.elsewhere.get(self.spec.key)}
+    def draw(self, form: Any) -> SafeString:
+        """The table or the name, each by a template of its own."""
+        blank = form.blank(self.spec)
+        context = {"blank": blank, "around": drawn.around(blank), "messages": drawn.messages(blank), "here": form.state.elsewhere.get(self.spec.key)}
+        return from_template(f"elsewhere_{self.spec.key}", context)
 
 
 def _part(spec: Field, *, with_help: bool = True) -> Block:

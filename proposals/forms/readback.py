@@ -1,6 +1,5 @@
-"""Stored values as a browser would post them, the differences of two texts, and their merge."""
+"""Stored values as a browser would post them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -74,64 +73,6 @@ def _put_cell(post: dict[str, list[str]], name: str, value: Any) -> None:
         post[name] = [str(each) for each in value]
     else:
         post[name] = [str(value)]
-
-
-def differences(section: Section, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The fields in which two texts differ: label, both readings; `can_merge` where one text may be written out of both."""
-    found = []
-    for field in section.fields:
-        if field.key not in mine or mine[field.key] == theirs.get(field.key, _empty(mine[field.key])):
-            continue
-        mine_text, theirs_text = _readable(field, mine[field.key]), _readable(field, theirs.get(field.key))
-        found.append(
-            {
-                "key": field.key,
-                "label": said(field.label),
-                "number": field.number or field.question_no,
-                "mine": mine_text,
-                "theirs": theirs_text,
-                "can_merge": field.kind in (Kind.TEXT, Kind.LONGTEXT) and not isinstance(mine[field.key], Mapping),
-            }
-        )
-    return found
-
-
-def _empty(like: Any) -> Any:
-    return [] if isinstance(like, list) else ""
-
-
-def _readable(field: Field, value: Any) -> str:
-    """A typed value in words that two people can compare."""
-    if not value:
-        return ""
-    if field.kind is Kind.TABLE:
-        rows = [value] if isinstance(value, Mapping) else value
-        return "\n".join(line for index, row in enumerate(rows) if (line := _row_words(field, row, index)))
-    if isinstance(value, Mapping):
-        return str(value.get("html", ""))
-    keys = value if isinstance(value, list) else [value]
-    if field.options:
-        return "、".join(said(option.label) if (option := field.option(str(key))) else str(key) for key in keys)
-    return "、".join(str(key) for key in keys)
-
-
-def _row_words(table: Field, row: Mapping[str, Any], index: int) -> str:
-    cells = [f"{said(c.label)}：{_readable(c, row[c.key])}" for c in table.columns if row.get(c.key)]
-    return f"{row.get('key') or index + 1}. " + "，".join(cells) if cells else ""
-
-
-def merged(section: Section, post: MultiValueDict[str, Any]) -> dict[str, Any]:
-    """What the merge page chose: my text, a text written out of both, or (left out) theirs, field by field. Raises BadPost."""
-    try:
-        mine = json.loads(post.get("mine", ""))
-        again = MultiValueDict(post_of(section, mine))
-    except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as broken:
-        raise BadPost(Text("看不懂合併的內容，請重新整理頁面再試一次。", "The merge cannot be read. Reload the page and try again.")) from broken
-    typed = typed_of(section, again)
-    picks = {key: post.get(f"pick-{key}", "theirs") for key in typed if key in mine}
-    texts = {key: post.get(f"text-{key}", "") for key, pick in picks.items() if pick == "merged"}
-    written = typed_of(section, MultiValueDict({key: [text] for key, text in texts.items()}))
-    return {key: written[key] if key in texts else typed[key] for key, pick in picks.items() if pick in ("mine", "merged")}
 
 
 def rows_moved(rows: Any, move: RowMove) -> Any:

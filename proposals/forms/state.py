@@ -1,23 +1,17 @@
-"""What a form page shows of one section, and one blank as a template draws it."""
+"""What a form page shows of one section, and one blank as it is drawn."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.template.loader import get_template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from alliance_portal.lib.findings import Finding, Severity, Text
-from proposals.catalogue.model import Condition, Field
+from proposals.catalogue.model import Field
+from proposals.forms.markup import EMPTY, html
 from proposals.forms.names import input_id, name_of_path
-
-
-def said(text: Text | None) -> str:
-    """A sentence of the catalogue or of a rule in the reader's language."""
-    return text.in_language(get_language() or "") if text else ""
+from proposals.forms.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +89,7 @@ class Blank:
     spec: Field
     name: str
     value: Any
-    template: str
+    template: str  # which drawer of `drawn` draws its input
     label: str
     number: str = ""
     hint: str = ""
@@ -146,20 +140,11 @@ class Blank:
 
     @property
     def attrs(self) -> SafeString:
-        """Attributes that every input has. Written here: a page has hundreds of inputs, and a template for each is slow."""
-        text = format_html(' id="{}" name="{}"', self.id, self.name)
-        if self.is_wrong:
-            text += SafeString(' aria-invalid="true"')
-        if described := self.described_by:
-            text += format_html(' aria-describedby="{}"', described)
-        return text + SafeString(" disabled") if self.readonly else text
-
-    @property
-    def messages(self) -> SafeString:
-        """What is said beside the input, or the empty place where a script says it."""
-        if self.error or self.notes:
-            return get_template("proposals/fields/_messages.html").render({"blank": self})
-        return format_html('<div class="msgs" id="{}-msg" data-messages="{}"></div>', self.id, self.name)
+        """Attributes that every input has."""
+        wrong = SafeString(' aria-invalid="true"') if self.is_wrong else EMPTY
+        described = self.described_by
+        about = html(' aria-describedby="{}"', described) if described else EMPTY
+        return html(' id="{}" name="{}"{}{}{}', self.id, self.name, wrong, about, SafeString(" disabled") if self.readonly else EMPTY)
 
     @property
     def is_kept_hidden(self) -> bool:
@@ -167,41 +152,9 @@ class Blank:
         return not self.shown and self.value not in ("", [], None)
 
     @property
-    def autocomplete(self) -> str:
-        """Nothing of somebody else's is offered by the browser except to the person himself."""
-        return "off"
-
-    @property
     def soft_limit(self) -> int | None:
         """A length that only warns."""
         return self.spec.max_length if self.spec.soft_length else None
-
-    @property
-    def limit(self) -> int | None:
-        """A length that may not be passed."""
-        return None if self.spec.soft_length else self.spec.max_length
-
-
-def condition_json(condition: Condition | None) -> str:
-    """A condition for the script, or "" when there is none."""
-    return json.dumps(_plain(condition), ensure_ascii=False) if condition else ""
-
-
-def _plain(condition: Condition) -> dict[str, Any]:
-    if condition.all:
-        return {"all": [_plain(part) for part in condition.all]}
-    tests: dict[str, Any] = {"field": condition.field}
-    if condition.equals is not None:
-        tests["equals"] = condition.equals
-    if condition.contains is not None:
-        tests["contains"] = condition.contains
-    if condition.one_of:
-        tests["one_of"] = list(condition.one_of)
-    if condition.not_in:
-        tests["not_in"] = list(condition.not_in)
-    if condition.not_empty:
-        tests["not_empty"] = True
-    return tests
 
 
 def notes_of(findings: Sequence[Finding], href: Any) -> list[Note]:

@@ -17,6 +17,7 @@ from proposals.forms.builder import SectionForm, build_form
 from proposals.forms.computed import computed_of, figure, growth, number
 from proposals.forms.names import name_of_path
 from proposals.forms.state import FileView, FormState, Note, notes_of, said
+from proposals.forms.words import helps_of
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.cases import Checked, checked, day_of_check
 from proposals.queries.sheets import answers_of, attachments_of, record_of
@@ -229,18 +230,6 @@ class Sheet:
 def _rate(row: Mapping[str, Any], kind: str) -> str:
     rate = growth(row.get(f"{kind}_revenue_111"), row.get(f"{kind}_revenue_112"))
     return f"{rate}%" if rate[:1].isdigit() or rate[:1] == "-" else rate
-
-
-def helps_of(edition: Edition, section: Section) -> dict[str, list[tuple[str, str, bool]]]:
-    """The help texts of a section by field key."""
-    found: dict[str, list[tuple[str, str, bool]]] = {}
-    for text in edition.help_texts:
-        for place in text.places:
-            where, _, rest = place.partition(".")
-            key = rest.partition(".")[0]
-            if where == section.key and section.has(key or section.key):
-                found.setdefault(key, []).append((said(text.question), said(text.answer), text.to_confirm))
-    return found
 
 
 def section_helps(edition: Edition, places: Sequence[str]) -> list[tuple[str, str, bool]]:
