@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.datastructures import MultiValueDict
-
-from alliance_portal.lib.findings import Text
 from proposals.catalogue.model import Field, Kind, Section
 from proposals.forms.inputs import input_value
 from proposals.forms.names import input_name
-from proposals.forms.posted import BadPost, RowMove, is_single, is_typed, moved, typed_of
-from proposals.forms.state import said
+from proposals.forms.posted import RowMove, is_single, is_typed, moved
 
 
 def typed_of_record(section: Section, record: Mapping[str, Any], typed: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Answers to a save that did not go through: two texts side by side, the deadline, a request that cannot be read."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,11 +12,11 @@ from django.utils.translation import gettext as _
 from alliance_portal.lib.findings import Text
 from proposals.forms.names import name_of_path
 from proposals.forms.posted import BadPost
-from proposals.forms.readback import differences, typed_of_record
 from proposals.forms.state import said
 from proposals.services.errors import Closed, Forbidden, Stale, UnknownField
 from proposals.services.sections import Saved
 from proposals.views.fetching import NOT_YOURS
+from proposals.views.merge import merge_of, to_copy
 from proposals.views.sheet import Sheet
 
 
@@ -54,15 +53,16 @@ def autosave_refused(sheet: Sheet, refusal: Exception, typed: Mapping[str, Any])
 
 def conflict_facts(sheet: Sheet, typed: Mapping[str, Any], stale: Stale) -> dict[str, Any]:
     """Both texts of every field that differs, who saved the other one and when."""
-    theirs = typed_of_record(sheet.section, stale.theirs, stale.theirs_typed)
+    found = merge_of(sheet, typed, stale)
     return {
         "sheet": sheet,
         "section": sheet.section,
         "proposal": sheet.proposal,
         "stale": stale,
         "at": clock(stale.saved_at),
-        "rows": differences(sheet.section, typed, theirs),
-        "mine": json.dumps(dict(typed), ensure_ascii=False),
+        "rows": found.rows,
+        "mine": found.mine,
+        "both": found.both,
     }
 
 
@@ -78,7 +78,7 @@ def closed_page(sheet: Sheet, typed: Mapping[str, Any], closed: Closed) -> HttpR
         "section": sheet.section,
         "proposal": sheet.proposal,
         "reason": said(closed.text),
-        "rows": differences(sheet.section, typed, {}),
+        "rows": to_copy(sheet, typed),
     }
     return render(sheet.request, "proposals/closed.html", facts | {"nav": sheet.side()}, status=403)
 

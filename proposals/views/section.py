@@ -20,7 +20,7 @@ from alliance_portal.lib.findings import Text
 from proposals import permissions
 from proposals.catalogue.model import Kind, Scope
 from proposals.forms.posted import BadPost, row_move, typed_of
-from proposals.forms.readback import merged, rows_moved
+from proposals.forms.readback import rows_moved
 from proposals.forms.state import said
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.calls import edition_of
@@ -29,6 +29,7 @@ from proposals.services.sections import Saved, save_section
 from proposals.views.answers import autosave_refused, bad_page, closed_page, conflict_page, saved_answer
 from proposals.views.fetching import case_of, member_of, refuse, require, section_of
 from proposals.views.files import attach_posted
+from proposals.views.merge import merged
 from proposals.views.sheet import Sheet, error_lines, has_files
 
 OLD_PAGE = Text("頁面與目前的表單不符，請重新整理頁面。", "The page does not match the present form. Reload it.")
@@ -159,7 +160,7 @@ def target_name(href: str) -> str:
 def _save(sheet: Sheet) -> HttpResponse:
     request = sheet.request
     try:
-        typed = merged(sheet.section, request.POST) if "_merge" in request.POST else typed_of(sheet.section, request.POST)
+        typed = merged(sheet, request.POST) if "_merge" in request.POST else typed_of(sheet.section, request.POST)
         move = row_move(sheet.section, request.POST)
     except BadPost as bad:
         return bad_page(request, sheet, bad.reason)
