@@ -15,6 +15,7 @@ from proposals import permissions
 from proposals.forms.state import said
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.calls import published_texts
+from proposals.queries.cases import Case
 from proposals.queries.overview import overview_of
 from proposals.services import consents
 from proposals.services.errors import Forbidden, Refused
@@ -85,9 +86,21 @@ def _page(request: HttpRequest, proposal: Proposal, member: MemberFirm, *, statu
         "blocking": state.blocking if state else 0,
         "errors": [{"href": "#consent", "text": error, "label": ""}] if error else [],
         "is_open": permissions.is_editable(proposal, received_at(request)),
-        "people": [(name, email) for _place, owner, name, email in consents.named_people(read.case) if owner.pk == member.pk and (name or email)],
+        "people": _named(read.case, member),
     }
     return render(request, "proposals/consent.html", facts, status=status)
+
+
+def _named(case: Case, member: MemberFirm) -> list[dict[str, Any]]:
+    """The people whom this member's part of the form names, each once with every role."""
+    roles: dict[tuple[str, str], list[str]] = {}
+    words = {"pi_email": _("計畫主持人"), "contact_email": _("聯絡人")}
+    for place, owner, name, email in consents.named_people(case):
+        if owner.pk == member.pk and (name or email):
+            known = roles.setdefault((name, email), [])
+            word = words[place.rpartition(".")[2]]
+            known.extend([word] if word not in known else [])
+    return [{"name": name, "email": email, "roles": _("、").join(each)} for (name, email), each in roles.items()]
 
 
 def _notice(proposal: Proposal) -> Any:

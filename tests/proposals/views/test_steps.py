@@ -193,3 +193,10 @@ def test_somebody_named_by_others_may_object(lead: Any, ready: Proposal) -> None
     notices[0].refresh_from_db()
     assert notices[0].objection == "資料有誤"
     assert Client().get(reverse("objection", args=["x" * 22])).status_code == 404
+
+
+def test_the_consent_page_names_each_person_once_with_every_role(lead: Any, ready: Proposal) -> None:
+    page = signed_in(lead).get(reverse("consent", args=[ready.code, lead_row(ready).key]))
+    named = page.context["people"]
+    assert [each["roles"] for each in named] == ["計畫主持人", "聯絡人"]
+    assert all(page.content.decode().count(each["email"]) == 1 for each in named)
