@@ -1,16 +1,18 @@
 """Tables of the case from draft to closing."""
 
-from proposals.models.answers import Attachment, SectionAnswers, SectionRevision
+from proposals.models.answers import Attachment, CarriedAnswer, SectionAnswers, SectionRevision
 from proposals.models.assignments import Assignment, Presence, Reminder
-from proposals.models.call import Announcement, Call, CallText
+from proposals.models.call import Announcement, Call, CallText, FormEdition
 from proposals.models.comments import Comment, UnreadComment
 from proposals.models.consent import Consent, Notice
 from proposals.models.firm import Firm, FirmPerson
+from proposals.models.offline import Intake
 from proposals.models.papers import Paper
 from proposals.models.proposal import MemberFirm, Proposal, StatusChange
 from proposals.models.submission import Submission, SubmitAttempt
 
 __all__ = [
-    "Announcement", "Assignment", "Attachment", "Call", "CallText", "Comment", "Consent", "Firm", "FirmPerson", "MemberFirm", "Notice", "Paper",
-    "Presence", "Proposal", "Reminder", "SectionAnswers", "SectionRevision", "StatusChange", "Submission", "SubmitAttempt", "UnreadComment",
+    "Announcement", "Assignment", "Attachment", "Call", "CallText", "CarriedAnswer", "Comment", "Consent", "Firm", "FirmPerson", "FormEdition",
+    "Intake", "MemberFirm", "Notice", "Paper", "Presence", "Proposal", "Reminder", "SectionAnswers", "SectionRevision", "StatusChange",
+    "Submission", "SubmitAttempt", "UnreadComment",
 ]

@@ -51,9 +51,9 @@ def read(path: Path) -> list[dict[str, Any]]:
     from openpyxl import load_workbook  # noqa: PLC0415  after the container was found harmless
 
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), path.open("rb") as file:
             warnings.simplefilter("ignore")  # about extensions that only its writer would lose
-            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
             return list(_sheets(book, merged))
     except child_process.Refused:
         raise
