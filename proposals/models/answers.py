@@ -70,3 +70,17 @@ class Attachment(models.Model):
             models.UniqueConstraint(fields=["proposal", "slot", "version"], condition=models.Q(member=None), name="alliance_attachment"),
             models.UniqueConstraint(fields=["member", "slot", "version"], condition=~models.Q(member=None), name="member_attachment"),
         ]
+
+
+class CarriedAnswer(models.Model):
+    """An answer that came from an earlier proposal: marked until somebody edits it (the digest differs then) or confirms it (the row goes)."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="carried")
+    member = models.ForeignKey(MemberFirm, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    section = models.CharField(max_length=40)
+    field = models.CharField(max_length=80)
+    source = models.CharField(max_length=12)  # code of the earlier proposal
+    digest = models.CharField(max_length=64)  # SHA-256 of the value as it was carried over
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["proposal", "member", "section"], name="carried_place")]

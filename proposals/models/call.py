@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -11,7 +12,8 @@ class Call(models.Model):
 
     code = models.CharField(max_length=12, unique=True)  # "113"
     roc_year = models.PositiveSmallIntegerField()
-    edition = models.CharField(max_length=40)  # file name in fixtures/forms without suffix
+    edition = models.CharField(max_length=40)  # file name in fixtures/forms without suffix, or the name that an uploaded edition gives itself
+    edition_digest = models.CharField(max_length=64, blank=True)  # of the uploaded FormEdition; blank: the file of that name
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     track_zh = models.CharField(max_length=80, default="國際主題聯盟輔導")
@@ -31,6 +33,12 @@ class Call(models.Model):
     criteria = models.JSONField(default=list, blank=True)  # [{key, label_zh, label_en, weight, look_for: [..]}]
     timeline = models.JSONField(default=list, blank=True)  # [{key, from, to, label_zh, label_en, note_zh, note_en}]
     contact = models.JSONField(default=dict, blank=True)  # name, phone, extension, email, address_zh, unit_zh, privacy_email
+    # published help texts that staff wrote over the edition's: number -> {question_zh, question_en, answer_zh, answer_en}
+    help_texts = models.JSONField(default=dict, blank=True)
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies")
+    revision = models.PositiveIntegerField(default=0)  # raised by every change of staff's; two people never overwrite each other
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -41,15 +49,22 @@ class Call(models.Model):
 
 
 class CallText(models.Model):
-    """A text of a call that staff may edit (notices, explanations, help). One published version a key and language."""
+    """A text of a call that staff may edit (notices, explanations, help, announcements), in versions.
+
+    The newest published version is what people read; one without `published_at` is the draft of the next. Both languages of a
+    key are drafted and published together.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="texts")
-    key = models.CharField(max_length=80)  # "privacy_notice", "terms", "help.12", …
+    key = models.CharField(max_length=80)  # "privacy_notice", "terms", "help.12", "announcement.opening", …
     language = models.CharField(max_length=8)
     version = models.PositiveSmallIntegerField(default=1)
     title = models.CharField(max_length=200, blank=True)
     body = models.TextField()
     published_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)  # of the draft
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["call", "key", "language", "version"], name="call_text_version")]
@@ -69,3 +84,20 @@ class Announcement(models.Model):
     class Meta:
         ordering: ClassVar = ["-published_at"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["call", "slug"], name="announcement_slug")]
+
+
+class FormEdition(models.Model):
+    """An edition of the form that staff uploaded, by its digest. Never changed, never removed: submissions name it."""
+
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the file
+    name = models.CharField(max_length=40)  # as the file names itself
+    file_name = models.CharField(max_length=160)
+    content = models.TextField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return self.name

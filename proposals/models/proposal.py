@@ -25,6 +25,7 @@ class Proposal(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     imported_from = models.CharField(max_length=200, blank=True)  # name of the interchange document
+    carried_from = models.CharField(max_length=12, blank=True)  # code of the earlier proposal whose answers were carried over
 
     def __str__(self) -> str:
         return self.code

@@ -33,9 +33,13 @@ def current_call(now: datetime) -> Call | None:
     return chosen_call(Call.objects.filter(is_published=True), now)
 
 
-def published_texts(call: Call, keys: Iterable[str], language: str) -> dict[str, CallText]:
-    """The newest published version of some texts by key; the Chinese one where the language has none (one query)."""
-    rows = CallText.objects.filter(call=call, key__in=list(keys), published_at__isnull=False).order_by("version")
+def published_texts(call: Call, keys: Iterable[str], language: str, *, drafts: bool = False) -> dict[str, CallText]:
+    """The newest published version of some texts by key; the Chinese one where the language has none (one query).
+
+    `drafts`: the newest version of all, as a preview shows it.
+    """
+    rows = CallText.objects.filter(call=call, key__in=list(keys)).order_by("version")
+    rows = rows if drafts else rows.filter(published_at__isnull=False)
     newest = {(row.key, row.language): row for row in rows}
     wanted = "en" if language.startswith("en") else "zh-hant"
     return {row.key: newest.get((row.key, wanted), row) for (_key, spoken_in), row in newest.items() if spoken_in in {wanted, "zh-hant"}}
@@ -46,9 +50,10 @@ def published_text(call: Call, key: str, language: str) -> CallText | None:
     return published_texts(call, (key,), language).get(key)
 
 
-def announcements(call: Call, now: datetime) -> list[Announcement]:
-    """The announcements of a call that are out, newest first (one query)."""
-    return list(Announcement.objects.filter(call=call, published_at__lte=now))
+def announcements(call: Call, now: datetime | None) -> list[Announcement]:
+    """The announcements of a call that are out at `now`, newest first; every one without it (one query)."""
+    rows = Announcement.objects.filter(call=call)
+    return list(rows.filter(published_at__lte=now) if now else rows)
 
 
 def edition_of(call: Call) -> Edition:

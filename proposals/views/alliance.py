@@ -35,13 +35,15 @@ def _page(request: HttpRequest, proposal: Proposal, *, status: int = 200, **more
     require(permissions.standing(request.user, proposal).is_party or permissions.may_read_draft(request.user, proposal))
     at = received_at(request)
     read, members = overview_of(proposal, at), members_of(proposal)
+    minimum = read.checked.dossier.programme.minimum_members
     facts = {
         "proposal": proposal,
         "rows": member_rows(request, proposal, members, read),
         "may_manage": permissions.may_manage_members(request.user, proposal, at),
         "nav": side_for(request, proposal, read.checked, members, current="alliance"),
         "last": len(members) - 1,
-        "needed": max(0, 6 - len(members)),
+        "minimum": minimum,
+        "needed": max(0, minimum - len(members)),
     }
     return render(request, "proposals/alliance.html", facts | more, status=status)
 

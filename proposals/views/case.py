@@ -14,7 +14,7 @@ from alliance_portal.lib.clock import received_at
 from proposals import permissions
 from proposals.forms.state import said
 from proposals.models import FirmPerson
-from proposals.queries.calls import current_call
+from proposals.queries.calls import current_call, programme_of
 from proposals.queries.overview import overview_of
 from proposals.services.drafts import start_proposal
 from proposals.services.errors import Forbidden, Refused
@@ -29,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Start a proposal for one of my firms (or found a firm first)."""
     call = current_call(received_at(request))
     firms = [row.firm for row in FirmPerson.objects.filter(user=request.user).select_related("firm").order_by("firm__name")]
-    facts: dict[str, Any] = {"call": call, "firms": firms, "typed": request.POST}
+    facts: dict[str, Any] = {"call": call, "firms": firms, "typed": request.POST, "minimum": programme_of(call).minimum_members if call else 0}
     if request.method != "POST" or call is None:
         return render(request, "proposals/start.html", facts)
     firm = next((each for each in firms if str(each.pk) == request.POST.get("firm")), None)
@@ -52,7 +52,7 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     found = case_of(request, code)
     read = overview_of(found, received_at(request))
     facts = overview_facts(request, found, members_of(found), read)
-    facts |= {"now": timezone.localtime(received_at(request)), "may_submit": permissions.may_submit(request.user, found)}
+    facts |= {"minimum": programme_of(found.call).minimum_members, "now": timezone.localtime(received_at(request)), "may_submit": permissions.may_submit(request.user, found)}
     facts |= {
         "may_reopen": permissions.may_reopen(request.user, found, received_at(request)),
         "may_withdraw": permissions.may_withdraw(request.user, found),

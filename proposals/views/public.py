@@ -27,6 +27,16 @@ def glossary_groups() -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
+class PublicNotice:
+    """An announcement in the language of the page, its tokens filled."""
+
+    slug: str
+    title: str
+    body: str
+    published_at: Any
+
+
+@dataclass(frozen=True)
 class PublicText:
     """A text of the call, its tokens filled."""
 
@@ -36,29 +46,53 @@ class PublicText:
     published_on: Any
 
 
-def call_of(request: HttpRequest) -> Call:
-    """The call of the site, left on the request for the frame; 404 while none is published."""
-    call = calls.current_call(received_at(request))
+def shown_call(request: HttpRequest) -> Call | None:
+    """The call of the site, or the one that staff preview; left on the request for the frame."""
+    call = previewed(request) or calls.current_call(received_at(request))
     request.current_call = call  # type: ignore[attr-defined]
+    return call
+
+
+def previewed(request: HttpRequest) -> Call | None:
+    """The call whose pages staff look at before they are out (left on the request by the preview's view)."""
+    found: Call | None = getattr(request, "previewed_call", None)
+    return found
+
+
+def call_of(request: HttpRequest) -> Call:
+    """The same; 404 while none is published."""
+    call = shown_call(request)
     if call is None:
         raise Http404
     return call
 
 
-def texts_of(call: Call, *keys: str) -> dict[str, PublicText]:
-    """The published texts of the call by key; a key without text is left out."""
+def texts_of(request: HttpRequest, call: Call, *keys: str) -> dict[str, PublicText]:
+    """The published texts of the call by key, in a preview their drafts; a key without text is left out."""
     language = get_language() or ""
     tokens = call_words.words(call, language)
+    found = calls.published_texts(call, keys, language, drafts=previewed(request) is not None)
     return {
-        key: PublicText(row.title, call_words.filled(row.body, tokens), row.version, row.published_at)
-        for key, row in calls.published_texts(call, keys, language).items()
+        key: PublicText(call_words.filled(row.title, tokens), call_words.filled(row.body, tokens), row.version, row.published_at)
+        for key, row in found.items()
     }
+
+
+def notices_of(request: HttpRequest, call: Call) -> list[PublicNotice]:
+    """The announcements that are out, newest first; in a preview every one of the call."""
+    language = get_language() or ""
+    suffix, tokens = "en" if language.startswith("en") else "zh", call_words.words(call, language)
+    rows = calls.announcements(call, None if previewed(request) else received_at(request))
+    return [
+        PublicNotice(row.slug, *(call_words.filled(getattr(row, f"{part}_{suffix}"), tokens) for part in ("title", "body")), row.published_at)
+        for row in rows
+    ]
 
 
 def text_page(request: HttpRequest, key: str, template: str = "public/text.html", *also: str, **facts: Any) -> HttpResponse:
     """A page of one text of the call, with others that its template shows."""
     call = call_of(request)
-    texts = texts_of(call, key, *also)
+    texts = texts_of(request, call, key, *also)
     if key not in texts:
         raise Http404
     return render(request, template, {"call": call, "text": texts[key], "texts": texts, "here": key, **facts})
@@ -66,15 +100,14 @@ def text_page(request: HttpRequest, key: str, template: str = "public/text.html"
 
 def call_page(request: HttpRequest) -> HttpResponse:
     """The call, for visitors: what it offers, until when, who may apply, how it is scored, what to prepare."""
-    call = calls.current_call(received_at(request))
-    request.current_call = call  # type: ignore[attr-defined]
+    call = shown_call(request)
     if call is None:
         return render(request, "public/no_call.html")
     facts = {
         "call": call,
-        "texts": texts_of(call, "lead", "who", "documents", "kpi_note"),
+        "texts": texts_of(request, call, "lead", "who", "documents", "kpi_note"),
         "stages": call_words.stages(call, timezone.localdate(received_at(request)), get_language() or ""),
-        "announcements": calls.announcements(call, received_at(request))[:3],
+        "announcements": notices_of(request, call)[:3],
         "weights": call_words.weights(call),
     }
     return render(request, "public/call.html", facts)
@@ -127,7 +160,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 def criteria(request: HttpRequest) -> HttpResponse:
     """How applications are scored (S-05 to S-10)."""
     call = call_of(request)
-    facts = {"call": call, "weights": call_words.weights(call), "texts": texts_of(call, "kpi_note"), "here": "criteria"}
+    facts = {"call": call, "weights": call_words.weights(call), "texts": texts_of(request, call, "kpi_note"), "here": "criteria"}
     return render(request, "public/criteria.html", facts)
 
 
@@ -158,8 +191,8 @@ def contact(request: HttpRequest) -> HttpResponse:
 def announcements(request: HttpRequest) -> HttpResponse:
     """All announcements of the call."""
     call = call_of(request)
-    rows = calls.announcements(call, received_at(request))
-    return render(request, "public/announcements.html", {"call": call, "announcements": rows, "here": "announcements"})
+    facts = {"call": call, "announcements": notices_of(request, call), "here": "announcements"}
+    return render(request, "public/announcements.html", facts)
 
 
 @public
@@ -167,11 +200,9 @@ def announcements(request: HttpRequest) -> HttpResponse:
 def announcement(request: HttpRequest, slug: str) -> HttpResponse:
     """One announcement; one that is not out yet does not exist."""
     call = call_of(request)
-    english = (get_language() or "").startswith("en")
-    for row in calls.announcements(call, received_at(request)):
+    for row in notices_of(request, call):
         if row.slug == slug:
-            body = call_words.filled(row.body_en if english else row.body_zh, call_words.words(call, get_language() or ""))
-            return render(request, "public/announcement.html", {"call": call, "announcement": row, "body": body, "here": "announcements"})
+            return render(request, "public/announcement.html", {"call": call, "announcement": row, "here": "announcements"})
     raise Http404
 
 
