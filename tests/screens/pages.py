@@ -62,6 +62,8 @@ ACCOUNTS = (
     Shot("password-reset", "/accounts/password/reset/"),
     Shot("account", "/accounts/", role="lead"),
     Shot("profile", "/accounts/profile/", role="lead"),
+    Shot("notices", "/accounts/notices/", role="lead"),
+    Shot("notices-empty", "/accounts/notices/", role="reviewer"),
     Shot("addresses", "/accounts/email/", role="lead"),
     Shot("password-change", "/accounts/password/change/", role="lead"),
     Shot("second-factor", "/accounts/2fa/", role="staff"),
@@ -79,6 +81,20 @@ HOMES = (
     Shot("home-administrator", "/", role="administrator"),
     Shot("firm", "/firms/{firm}/", role="lead"),
     Shot("forbidden", "/proposals/start/", role="staff", status=403),
+)
+OFFICES = (
+    Shot("seconds", "/seconds/", role="staff_2"),
+    Shot("seconds-mine", "/seconds/", role="administrator"),
+    Shot("second", "/seconds/{second}/", role="administrator_2"),
+    Shot("people", "/people/", role="administrator"),
+    Shot("people-none", "/people/?q=nobody-of-this-name", role="administrator"),
+    Shot("people-staff", "/people/?show=reviewer", role="staff"),
+    Shot("person", "/people/{person}/", role="administrator"),
+    Shot("person-trail", "/people/{administrator}/trail/", role="administrator"),
+    Shot("numbers", "/firms/numbers/", role="staff"),
+    Shot("outbox", "/outbox/", role="staff"),
+    Shot("outbox-administrator", "/outbox/", role="administrator"),
+    Shot("outbox-mail", "/outbox/{mail}/", role="staff"),
 )
 SECTIONS = (
     "cover", "alliance_basic", "supplementary", "plan_summary", "member_overview", "alliance_background", "goals_methods", "quantified_benefits",
@@ -110,4 +126,4 @@ CASES = (
     Shot("receipt", "/proposals/{sent}/receipt/{sent_receipt}/", role="lead"),
     Shot("receipt-print", "/proposals/{sent}/receipt/{sent_receipt}/print/", role="lead"),
 )
-SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + CASES
+SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + OFFICES + CASES

@@ -34,6 +34,12 @@ for case in Proposal.objects.filter(imported_from__startswith="示範"):
     submission = case.submissions.order_by("-number").first()
     if submission:
         names[word + "_receipt"] = submission.receipt_no
+from alliance_portal.accounts.models import User
+from alliance_portal.administration.services import ask_office
+from alliance_portal.mail.models import Mail
+person, chief = User.objects.get(email="member@demo.example.tw"), User.objects.get(email="administrator1@demo.example.tw")
+names |= {"person": person.pk, "administrator": chief.pk, "mail": Mail.objects.filter(confidential=False).first().pk}
+names["second"] = ask_office(person, "reviewer", chief, "受聘為審查委員").pk
 names["firm"] = FirmPerson.objects.filter(user__email="lead@demo.example.tw").first().firm_id
 print("NAMES", json.dumps(names))
 """
