@@ -170,6 +170,12 @@ def may_see_figures(user: User, proposal: Proposal, member: MemberFirm) -> bool:
     return own.is_lead or member.pk in own.acts_for or user.office in (Office.STAFF, Office.AGENCY, Office.ADMINISTRATOR)
 
 
+def may_see_contacts(user: User, proposal: Proposal, member: MemberFirm) -> bool:
+    """Whether the name of a member's contact may be shown: its own people, the lead, staff, the agency; never other members (security 2.3)."""
+    own = standing(user, proposal)
+    return own.is_lead or member.pk in own.acts_for or user.office in (Office.STAFF, Office.AGENCY)
+
+
 def paper_editions(user: User, proposal: Proposal) -> tuple[str, ...]:
     """Editions of the paper that this person may open (decisions "Editions of the PDF")."""
     own = standing(user, proposal)

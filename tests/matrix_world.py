@@ -13,15 +13,20 @@ from alliance_portal.accounts import invitations
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.files.services import store_generated
 from alliance_portal.jobs.models import Job
+from alliance_portal.mail.models import Mail
+from alliance_portal.seconds.models import Confirmation
 from proposals.constants import Status
 from proposals.interchange import canonical_json
-from proposals.models import Announcement, Attachment, Call, CallText, Firm, FirmPerson, MemberFirm, Notice, Proposal, SectionAnswers, Submission
+from proposals.models import Announcement, Attachment, Call, CallText, Firm, FirmPerson, Intake, MemberFirm, Notice, Proposal, SectionAnswers, Submission
 from proposals.queries.cases import load_dossier
 
 # AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
 # R reviewer · A organiser, read only · AD administrator
 ACTORS = ("AN", "L", "LC", "M", "O", "S", "R", "A", "AD")
 OFFICES = {"S": Office.STAFF, "R": Office.REVIEWER, "A": Office.AGENCY, "AD": Office.ADMINISTRATOR}
+# in the world, but no column of the matrix (M and O stand for them): M2 owner of another member firm of the same alliance ·
+# X owner of a firm that was a member once
+NEIGHBOURS = ("M2", "X")
 # D draft, open · DX draft after the deadline · S uploaded, open · E under check · V in review · W withdrawn, open
 STATES = {
     "D": (Status.DRAFT, True), "DX": (Status.DRAFT, False), "S": (Status.UPLOADED, True), "E": (Status.SCREENING, False),
@@ -52,6 +57,8 @@ BODIES = {
     "objection": (FORM, "objection=no"),
     "upload": ("multipart/form-data; boundary=x", UPLOAD),
     "picture": ("multipart/form-data; boundary=x", UPLOAD),
+    "offline_upload": ("multipart/form-data; boundary=x", UPLOAD),
+    "member_offline_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "member_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "choose_language": (FORM, "language=en"),
 }
@@ -71,6 +78,9 @@ class World:
     attachments: dict[str, Attachment] = field(default_factory=dict)
     token: str = ""
     job: Any = ABSENT
+    intakes: dict[str, Intake] = field(default_factory=dict)
+    second: int = 0
+    mail: int = 0
 
     def arguments(self, route: str, state: str) -> dict[str, Any]:
         """Values for every name that a route may ask for, in a case of this state."""
@@ -82,22 +92,25 @@ class World:
             "code": self.cases[state].code, "key": self.members[state].key, "section": section, "slot": "lead_seal", "field": "alliance_features",
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
+            "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
         }
 
 
 def make_world() -> World:
     """Build it; the caller rolls it back."""
     world, now = World(), timezone.now()
-    for actor in ACTORS:
+    for actor in (*ACTORS, *NEIGHBOURS):
         world.clients[actor] = Client()
         if actor == "AN":
             continue
-        user = User.objects.create_user(f"{actor.lower()}@example.tw", "a-good-password", name=f"Person {actor}", office=OFFICES.get(actor, ""))
+        user = User.objects.create_user(
+            f"canary-{actor.lower()}@example.tw", "a-good-password", name=f"Person-{actor}-Canary", office=OFFICES.get(actor, ""),
+        )
         user.is_demonstration = True  # an office without a second factor reaches only its enrolment; that has tests of its own
         user.save()
         world.users[actor] = user
         world.clients[actor].force_login(user)
-    for actor in ("L", "M", "O"):
+    for actor in ("L", "M", "O", *NEIGHBOURS):
         world.firms[actor] = Firm.objects.create(name=f"Firm {actor}", ubn="")
         FirmPerson.objects.create(firm=world.firms[actor], user=world.users[actor], is_owner=True)
     FirmPerson.objects.create(firm=world.firms["L"], user=world.users["LC"], is_owner=False)
@@ -105,9 +118,14 @@ def make_world() -> World:
     for number, (state, (status, is_open)) in enumerate(STATES.items()):
         make_case(world, state, status, calls[is_open], number)
     make_foreign_case(world, calls[True])
-    invited = MemberFirm.objects.create(proposal=world.cases["D"], position=2, company_name="Firm O", contact_email=world.users["O"].email)
+    invited = MemberFirm.objects.create(proposal=world.cases["D"], position=3, company_name="Firm O", contact_email=world.users["O"].email)
     _invitation, world.token = invitations.invite("member", f"member:{invited.pk}", world.users["O"].email, world.users["L"])
     world.job = Job.objects.create(kind="proposals.render_paper", key="matrix", asked_by=world.users["L"]).pk
+    world.second = Confirmation.objects.create(
+        purpose="account.second_factor", subject="user:0", chain="matrix", facts={"name": "Person", "office": ""}, reason="matrix",
+        asked_by=world.users["S"], concerns=world.users["LC"], expires_at=now + timedelta(days=7),
+    ).pk
+    world.mail = Mail.objects.create(key="matrix", event="withdrawn", to="reader@example.tw", subject="Subject", body="Text", state="failed").pk
     return world
 
 
@@ -133,10 +151,17 @@ def make_case(world: World, state: str, status: Status, call: Call, number: int)
     lead = world.users["L"]
     case = Proposal.objects.create(call=call, code=f"{call.code}-2222{number + 2}", status=status, created_by=lead)
     MemberFirm.objects.create(proposal=case, position=0, firm=world.firms["L"], company_name="Firm L", contact_email=lead.email)
-    member = MemberFirm.objects.create(proposal=case, position=1, firm=world.firms["M"], company_name="Firm M", contact_email="m@example.tw")
-    SectionAnswers.objects.create(proposal=case, section="cover", data={"alliance_theme": "智慧茶飲"})
-    stored = store_generated(b"%PDF-1.4 matrix", "seal.pdf", "application/pdf", lead)
+    member = MemberFirm.objects.create(
+        proposal=case, position=1, firm=world.firms["M"], company_name="Firm M", contact_email="m@example.tw", owner_name=secret("owner", "M"),
+    )
+    MemberFirm.objects.create(proposal=case, position=2, firm=world.firms["M2"], company_name="Firm M2", contact_email="m2@example.tw")
+    MemberFirm.objects.create(proposal=case, position=3, firm=world.firms["X"], company_name="Firm X").delete()
+    plant(case, member)
+    stored = store_generated(b"%PDF-1.4 matrix", f"{secret('file', 'L')}.pdf", "application/pdf", lead)
     world.cases[state], world.members[state] = case, member
+    world.intakes[state] = Intake.objects.create(
+        proposal=case, kind="workbook", name="filled.xlsx", plan={"parts": [], "faults": []}, made_by=lead,
+    )
     world.attachments[state] = Attachment.objects.create(proposal=case, slot="alliance_basic.lead_seal", version=1, file=stored, added_by=lead)
     if status is not Status.DRAFT:
         Submission.objects.create(
@@ -150,10 +175,40 @@ def make_case(world: World, state: str, status: Status, call: Call, number: int)
         )
 
 
+def secret(kind: str, whose: str) -> str:
+    """A text that stands in one place of the world only: whoever finds it elsewhere has found a leak (R-08, R-10)."""
+    return f"{kind}-{whose}-Canary"
+
+
+# numbers and telephones cannot carry a word; these stand nowhere else
+TURNOVER, MOBILE_OF_MEMBER, MOBILE_OF_LEAD = 73_190_517, "0987-650-317", "0987-650-329"
+
+
+def plant(case: Proposal, member: MemberFirm) -> None:
+    """Answers of the alliance and of one member, each with a text or figure of its own; revision 0, as a page without answers sends it."""
+    of_alliance = {
+        "cover": {"alliance_theme": secret("theme", "L")},
+        "alliance_basic": {"contact_email": f"{secret('contact', 'L')}@example.tw", "contact_mobile": MOBILE_OF_LEAD},
+        "alliance_background": {"competitor_analysis": secret("plan", "L")},
+    }
+    of_member = {
+        "overview": {"overseas_revenue_112": TURNOVER},
+        "member_company": {
+            "contact_name": secret("name", "M"), "contact_email": f"{secret('contact', 'M')}@example.tw", "contact_mobile": MOBILE_OF_MEMBER,
+        },
+        "survey_domestic": {"own_brand": "has", "brand_list": secret("survey", "M")},
+    }
+    rows = [(None, key, data) for key, data in of_alliance.items()] + [(member, key, data) for key, data in of_member.items()]
+    SectionAnswers.objects.bulk_create(
+        [SectionAnswers(proposal=case, member=whose, section=key, data=data, revision=0) for whose, key, data in rows],
+    )
+
+
 def make_foreign_case(world: World, call: Call) -> None:
     """The other alliance: what O may open and nobody of the first."""
     case = Proposal.objects.create(call=call, code=f"{call.code}-ZZZZZ", created_by=world.users["O"])
     MemberFirm.objects.create(proposal=case, position=0, firm=world.firms["O"], company_name="Firm O", contact_email="o@example.tw")
+    SectionAnswers.objects.create(proposal=case, section="cover", data={"alliance_theme": secret("theme", "O")})
     world.cases["other"] = case
 
 

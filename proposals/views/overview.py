@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance_portal.lib.findings import Severity
 from alliance_portal.trail.models import Entry
@@ -29,18 +30,22 @@ MEMBER_MARKS = {
 }
 
 
+# the states of a member's form in words (glossary 1.3)
+MEMBER_WORDS = {
+    "not_invited": gettext_lazy("尚未邀請"),
+    "invited": gettext_lazy("已邀請"),
+    "filling": gettext_lazy("填寫中"),
+    "complete": gettext_lazy("已填妥，待同意"),
+    "consented": gettext_lazy("已同意"),
+    "void": gettext_lazy("內容已異動，請重新同意"),
+    "on_behalf": gettext_lazy("代填中（%(who)s）"),
+}
+
+
 def member_words(word: str, lead: str) -> str:
-    """The state of a member's form in words (glossary 1.3)."""
-    words = {
-        "not_invited": _("尚未邀請"),
-        "invited": _("已邀請"),
-        "filling": _("填寫中"),
-        "complete": _("已填妥，待同意"),
-        "consented": _("已同意"),
-        "void": _("內容已異動，請重新同意"),
-        "on_behalf": _("代填中（%(who)s）") % {"who": lead},
-    }
-    return words[word]
+    """The state of a member's form in words."""
+    words = str(MEMBER_WORDS[word])
+    return words % {"who": lead} if word == "on_behalf" else words
 
 
 def member_rows(request: HttpRequest, proposal: Proposal, members: Sequence[MemberFirm], read: Overview) -> list[dict[str, Any]]:
@@ -67,11 +72,18 @@ def member_rows(request: HttpRequest, proposal: Proposal, members: Sequence[Memb
                 "invitation": read.invitations.get(member.pk),
                 "consented": word == "consented",
                 "complete": bool(state and not state.blocking) or bool(member.completed_at),
-                "person": as_dict((read.case.tree["members"][index] or {}).get("member_company")).get("contact_name", ""),
+                "person": _contact_of(request, proposal, member, read, index),
                 "mine": member.pk in permissions.standing(request.user, proposal).acts_for,
             }
         )
     return rows
+
+
+def _contact_of(request: HttpRequest, proposal: Proposal, member: MemberFirm, read: Overview, index: int) -> str:
+    """The name of a member's contact, for those who may know it."""
+    if not permissions.may_see_contacts(request.user, proposal, member):
+        return ""
+    return str(as_dict((read.case.tree["members"][index] or {}).get("member_company")).get("contact_name", ""))
 
 
 def overview_facts(request: HttpRequest, proposal: Proposal, members: Sequence[MemberFirm], read: Overview) -> dict[str, Any]:
@@ -86,7 +98,7 @@ def overview_facts(request: HttpRequest, proposal: Proposal, members: Sequence[M
     own_findings = [finding for finding in checked.findings if own.is_lead or _is_mine(finding, members, own.acts_for)]
     blocking = [finding for finding in own_findings if finding.severity is Severity.BLOCKING]
     alliance_blocking = [finding for finding in blocking if not finding.where.startswith("members[")]
-    submission: Submission | None = read.submissions[0] if read.submissions else None
+    submission = read.submission
     return {
         "proposal": proposal,
         "nav": side_for(request, proposal, checked, members, current="proposal"),
@@ -138,38 +150,41 @@ def _market(read: Overview) -> str:
     return said(option.label) if option else ""
 
 
+# entries of the trail as sentences
+SENTENCES = {
+    "proposal.started": gettext_lazy("建立提案"),
+    "proposal.imported": gettext_lazy("由檔案匯入"),
+    "proposal.exported": gettext_lazy("匯出"),
+    "paper.opened": gettext_lazy("開啟計畫書"),
+    "member.added": gettext_lazy("加入聯盟成員 %(name)s"),
+    "member.invited": gettext_lazy("邀請 %(name)s"),
+    "member.joined": gettext_lazy("%(name)s 接受邀請"),
+    "member.invitation_revoked": gettext_lazy("取消 %(name)s 的邀請"),
+    "member.removed": gettext_lazy("移除 %(name)s"),
+    "member.reminded": gettext_lazy("提醒 %(name)s"),
+    "member.moved": gettext_lazy("調整 %(name)s 的順序"),
+    "member.handed_over": gettext_lazy("%(name)s 授權領導企業代填"),
+    "member.taken_back": gettext_lazy("%(name)s 收回代填授權"),
+    "member.completed": gettext_lazy("%(name)s 填妥基本資料表"),
+    "member.reopened": gettext_lazy("%(name)s 改回填寫中"),
+    "consent.given": gettext_lazy("%(name)s 同意個人資料蒐集與利用聲明"),
+    "consent.withdrawn": gettext_lazy("%(name)s 撤回同意"),
+    "consent.promotion": gettext_lazy("%(name)s 變更推廣通知的意願"),
+    "file.attached": gettext_lazy("上傳檔案"),
+    "file.detached": gettext_lazy("移除檔案"),
+    "proposal.submitted": gettext_lazy("送件，送件編號 %(number)s"),
+    "proposal.submit_refused": gettext_lazy("送件未完成"),
+    "proposal.withdraw": gettext_lazy("撤案"),
+    "proposal.reopen": gettext_lazy("重新開啟填寫"),
+    "proposal.submit": gettext_lazy("電子檔已上傳"),
+    "proposal.resubmit": gettext_lazy("重新上傳"),
+    "notice.objected": gettext_lazy("被提及的當事人提出異議"),
+}
+
+
 def entry_words(entry: Entry, members: Sequence[MemberFirm]) -> dict[str, Any]:
     """An entry of the trail as a sentence."""
     detail = as_dict(entry.detail)
     name = {member.pk: member.company_name for member in members}.get(detail.get("member"), detail.get("name", ""))
-    sentences = {
-        "proposal.started": _("建立提案"),
-        "proposal.imported": _("由檔案匯入"),
-        "proposal.exported": _("匯出"),
-        "paper.opened": _("開啟計畫書"),
-        "member.added": _("加入聯盟成員 %(name)s"),
-        "member.invited": _("邀請 %(name)s"),
-        "member.joined": _("%(name)s 接受邀請"),
-        "member.invitation_revoked": _("取消 %(name)s 的邀請"),
-        "member.removed": _("移除 %(name)s"),
-        "member.reminded": _("提醒 %(name)s"),
-        "member.moved": _("調整 %(name)s 的順序"),
-        "member.handed_over": _("%(name)s 授權領導企業代填"),
-        "member.taken_back": _("%(name)s 收回代填授權"),
-        "member.completed": _("%(name)s 填妥基本資料表"),
-        "member.reopened": _("%(name)s 改回填寫中"),
-        "consent.given": _("%(name)s 同意個人資料蒐集與利用聲明"),
-        "consent.withdrawn": _("%(name)s 撤回同意"),
-        "consent.promotion": _("%(name)s 變更推廣通知的意願"),
-        "file.attached": _("上傳檔案"),
-        "file.detached": _("移除檔案"),
-        "proposal.submitted": _("送件，送件編號 %(number)s"),
-        "proposal.submit_refused": _("送件未完成"),
-        "proposal.withdraw": _("撤案"),
-        "proposal.reopen": _("重新開啟填寫"),
-        "proposal.submit": _("電子檔已上傳"),
-        "proposal.resubmit": _("重新上傳"),
-        "notice.objected": _("被提及的當事人提出異議"),
-    }
-    words = sentences.get(entry.verb, entry.verb) % {"name": name, "number": detail.get("receipt_no", "")}
+    words = str(SENTENCES.get(entry.verb, entry.verb)) % {"name": name, "number": detail.get("receipt_no", "")}
     return {"at": entry.at, "who": entry.actor_label.partition("（")[0] if entry.actor_label else "", "words": words}

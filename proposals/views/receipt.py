@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import signed_in
 from alliance_portal.files.downloads import answer
 from alliance_portal.jobs.models import Job
@@ -64,7 +65,8 @@ def _facts(request: HttpRequest, submission: Submission) -> dict[str, Any]:
         "paper_in": proposal.status not in (Status.DRAFT, Status.UPLOADED),
         "may_withdraw": permissions.may_withdraw(request.user, proposal),
         "is_open": permissions.is_editable(proposal, received_at(request)),
-        "contact_email": dossier.record("alliance_basic").get("contact_email", ""),
+        # personal data: the role that only reads has no use for it
+        "contact_email": "" if request.user.office == Office.AGENCY else dossier.record("alliance_basic").get("contact_email", ""),
         "unsent": submission.content_version != proposal.content_version,
         "mail_waits": has_unsent_receipts(submission),
     }

@@ -1,0 +1,192 @@
+"""Confidential texts stand on no page and in no mail of those who must not read them (R-08, R-10; security 1A, 2.4).
+
+The world of the permission matrix holds a text or figure of its own in every confidential place. Everybody opens every page that there is, in
+every state; each text is looked for in everything that is answered. Each is seen by its rightful reader, or the search would prove nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+
+from alliance_portal.mail.models import Mail
+from alliance_portal.mail.sending import message
+from proposals.catalogue import Scope, load_edition
+from proposals.models import MemberFirm
+from tests.matrix_world import (
+    ACTORS,
+    MOBILE_OF_LEAD,
+    MOBILE_OF_MEMBER,
+    NEIGHBOURS,
+    NO_CASE,
+    STATES,
+    TURNOVER,
+    World,
+    make_world,
+    secret,
+)
+from tests.test_matrix import LINES, body_of, routes
+
+pytestmark = pytest.mark.django_db
+READERS = (*ACTORS, *NEIGHBOURS)
+ALLIANCE = frozenset({"L", "LC", "M", "M2"})
+LEAD = frozenset({"L", "LC"})
+NOBODY: frozenset[str] = frozenset()
+# in these every section and every member's page is opened; in the others one of each kind: rights there differ by state alone
+WHOLE = {"D", "V"}
+# M is whose secrets they are, LC reads as L does
+BRIEF = {"M": {"D"}, "LC": {"S"}}
+# routes that show no page to anybody: the matrix says so
+NO_PAGE = {route for route in {line["route"] for line in LINES} if all(
+    line[actor] in {"302", "404", "405"} for line in LINES if (line["route"], line["method"]) == (route, "GET") for actor in ACTORS
+)} - {"submission_paper", "receipt_pdf"}
+SUBMITTED = {"S", "E", "V", "W"}
+REVIEWED = {"V"}
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A planted text. `always`: who may read it in any state; `submitted` and `reviewed`: who besides from then on; `proof`: who must see it."""
+
+    text: str
+    always: frozenset[str]
+    submitted: frozenset[str] = NOBODY
+    reviewed: frozenset[str] = NOBODY
+    proof: str = ""
+    shown_at: frozenset[str] = NOBODY  # routes that show it to whoever holds a mailed link
+
+    def readers(self, state: str) -> frozenset[str]:
+        """Who may read it in a case of this state; on pages of no case: in any."""
+        later = self.submitted if state in SUBMITTED or state == NO_CASE else NOBODY
+        return self.always | later | (self.reviewed if state in REVIEWED or state == NO_CASE else NOBODY)
+
+
+STAFF, AGENCY, DESK = frozenset({"S"}), frozenset({"A"}), frozenset({"S", "AD"})
+SECRETS = (
+    Secret(secret("survey", "M"), frozenset({"M"}), LEAD | STAFF, proof="M"),
+    Secret(str(TURNOVER), frozenset({"M"}) | LEAD, STAFF, AGENCY, proof="M"),
+    Secret(MOBILE_OF_MEMBER, frozenset({"M"}) | LEAD, STAFF, proof="M"),
+    Secret(secret("contact", "M"), frozenset({"M"}) | LEAD, STAFF, proof="M"),
+    Secret(secret("name", "M"), frozenset({"M"}) | LEAD, STAFF, AGENCY, proof="M"),
+    Secret(secret("owner", "M"), ALLIANCE, STAFF, AGENCY, proof="M"),
+    Secret(MOBILE_OF_LEAD, ALLIANCE, STAFF, proof="L"),
+    Secret(secret("contact", "L"), ALLIANCE, STAFF, proof="L"),
+    Secret(secret("plan", "L"), ALLIANCE, STAFF, AGENCY, proof="L"),
+    Secret(secret("file", "L"), ALLIANCE, STAFF, AGENCY, proof="L"),
+    Secret(secret("theme", "L"), ALLIANCE | DESK, reviewed=AGENCY, proof="L"),
+    Secret(secret("theme", "O"), frozenset({"O"}) | DESK, proof="O"),
+    # people of the programme: nobody outside it reads who they are, and reviewers not of each other
+    *(Secret(f"Person-{actor}-Canary", frozenset({actor}) | DESK, proof=actor) for actor in ("R", "S", "A", "AD")),
+    *(Secret(f"canary-{actor.lower()}@example.tw", frozenset({actor}) | DESK, proof=actor) for actor in ("R", "S", "A", "AD")),
+    # people of other firms
+    Secret("Person-O-Canary", frozenset({"O"}) | DESK | LEAD, proof="O"),
+    Secret("Person-X-Canary", frozenset({"X"}) | DESK, proof="X"),
+    Secret("Person-L-Canary", ALLIANCE | DESK, reviewed=AGENCY, proof="L", shown_at=frozenset({"invitation"})),  # who invites signs
+)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The rows of the matrix, made once for this file and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+def flat(text: str) -> str:
+    """Text without what parts figures and numbers: 73,190,517 and 0987-650-317 are found however they are written."""
+    return re.sub(r"[\s,()\-\u00a0]", "", text)
+
+
+NEEDLES = [(each, flat(each.text).lstrip("0")) for each in SECRETS]
+
+
+def found_in(text: str) -> list[Secret]:
+    """The planted texts that occur."""
+    inside = flat(text)
+    return [each for each, needle in NEEDLES if needle in inside]
+
+
+def text_of(answer: HttpResponse) -> str:
+    """Headers and body."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return f"{answer.headers}\n{body.decode('utf-8', 'replace')}"
+
+
+def addresses(world: World, route: str, arguments: frozenset[str], state: str, *, whole: bool) -> Iterator[str]:
+    """Every address of a route in a case of this state: each section, each member."""
+    base = world.arguments(route, state)
+    if not arguments <= base.keys():
+        return  # the matrix itself asks for the missing argument
+    keys, sections = [base["key"]] if "key" in base else [], [base["section"]] if "section" in base else []
+    if whole and "key" in arguments:
+        keys = [member.key for member in MemberFirm.objects.filter(proposal=world.cases[state])]
+    if whole and "section" in arguments:
+        scope = Scope.MEMBER if route.startswith("member_") else Scope.ALLIANCE
+        sections = [section.key for section in load_edition("113").of_scope(scope) if section.key not in ("identity", "member_privacy")]
+    for key, section in product(keys if "key" in arguments else [None], sections if "section" in arguments else [None]):
+        chosen = base | {name: value for name, value in (("key", key), ("section", section)) if value is not None}
+        yield reverse(route, kwargs={name: chosen[name] for name in arguments})
+
+
+def crawl(world: World, actor: str) -> tuple[int, set[str], list[str]]:
+    """Open everything as one actor: pages that were shown, texts that were seen, texts that must not have been."""
+    shown, seen, leaks = 0, set(), []
+    for route, arguments in routes().items():
+        if route in NO_PAGE:
+            continue
+        for state in STATES if "code" in arguments else (NO_CASE,):
+            for url in addresses(world, route, arguments, state, whole=state in BRIEF.get(actor, WHOLE)):
+                with transaction.atomic():
+                    answer = world.clients[actor].get(url)
+                    text = text_of(answer)
+                    transaction.set_rollback(True)
+                shown += answer.status_code == 200
+                for each in found_in(text):
+                    seen.add(each.text)
+                    if actor not in each.readers(state) and route not in each.shown_at:
+                        leaks.append(f"{actor} reads {each.text} at {url} ({state}, {answer.status_code})")
+    return shown, seen, leaks
+
+
+@pytest.mark.parametrize("actor", READERS)
+def test_nobody_reads_what_is_not_his(world: World, actor: str) -> None:
+    shown, seen, leaks = crawl(world, actor)
+    assert leaks == []
+    assert shown > 0
+    assert [each.text for each in SECRETS if each.proof == actor and each.text not in seen] == []
+
+
+def test_mails_say_nothing_confidential(world: World) -> None:
+    """Everything that the steps of a case mail, as it goes out: subject, body, headers, both parts (R-10)."""
+    steps = [
+        ("member_remind", "L", "D"), ("member_add", "L", "D"), ("member_invite", "L", "D"), ("firm_invite", "L", NO_CASE), ("withdraw", "L", "S"),
+        ("account_reset_password", "AN", NO_CASE), ("consent_withdraw", "M", "D"),
+    ]
+    with transaction.atomic():
+        for route, actor, state in steps:
+            if route == "member_invite":
+                MemberFirm.objects.filter(pk=world.members["D"].pk).update(firm=None)  # one that may still be invited
+            arguments = {name: world.arguments(route, state)[name] for name in routes()[route]}
+            kind, body = body_of(world, route)
+            world.clients[actor].generic("POST", reverse(route, kwargs=arguments), body or "email=canary-l@example.tw", content_type=kind)
+        mails = [(mail, message(mail).message().as_bytes()) for mail in Mail.objects.all()]
+        whole = [(mail, f"{mail.subject}\n{mail.body}\n{raw.decode()}") for mail, raw in mails]
+        transaction.set_rollback(True)
+    assert len({mail.event for mail, _text in whole}) >= 5
+    allowed = {secret("theme", "L"), "Person-L-Canary"}  # what a mail about the alliance must say
+    said = [(mail.event, each.text) for mail, text in whole for each in found_in(text) if each.text not in allowed and each.proof != "O"]
+    assert said == []
+    assert any(secret("theme", "L") in text for _mail, text in whole)
+
+
+def test_every_secret_has_a_rightful_reader() -> None:
+    assert all(each.proof in READERS and each.proof in each.readers(NO_CASE) for each in SECRETS)
+    assert len({each.text for each in SECRETS}) == len(SECRETS)
+    assert found_in("電話 +886 987 650 317，營業額 73,190,517 元") == [each for each in SECRETS if each.text in (str(TURNOVER), MOBILE_OF_MEMBER)]
