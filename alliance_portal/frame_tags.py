@@ -1,6 +1,7 @@
 """Template tags that every page knows without loading them: icons, states, dates of the programme, words in two languages."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -26,6 +27,12 @@ def is_english() -> bool:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of `static/img/icons.svg`. With a label it is read aloud; without one it is decoration."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str) -> SafeString:
+    """The same few icons stand on every page; where their file lies is settled when the process starts."""
     href = f"{static('img/icons.svg')}#i-{name}"
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)

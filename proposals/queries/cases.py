@@ -1,13 +1,15 @@
 """One case as a whole: from its rows to the dossier that rules, papers and submissions read. The only translator (style 2)."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from alliance_portal.files.models import StoredFile
@@ -27,8 +29,20 @@ PRIVACY = "member_privacy"
 _PERSONAL_DECLARATIONS = frozenset((section, key) for scope, section, key in DECLARATIONS if scope is Scope.MEMBER)
 
 
+_CONTENTS: Memory["Content"] = Memory(32)
 _DOSSIERS: Memory[tuple[Dossier, str]] = Memory(32)
 _CHECKS: Memory["Checked"] = Memory(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the rows of a case say, put together. Kept in memory under those very rows and shared: nobody changes it."""
+
+    tree: Mapping[str, Any]
+    digests: tuple[str, ...]  # of each member's form, see `content_digest`
+    unreadable: Mapping[str, str]
+    to_confirm: Mapping[int | None, tuple[str, ...]]
+    revisions: Mapping[tuple[int | None, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +51,47 @@ class Case:
 
     proposal: Proposal
     members: tuple[MemberFirm, ...]
-    tree: Mapping[str, Any]
     attachments: Mapping[str, Attachment]  # id -> newest version of each slot, and every older one
     consents: tuple[Consent, ...]
-    unreadable: Mapping[str, str]
-    to_confirm: Mapping[int | None, tuple[str, ...]]  # member id -> "section.field" that came from an imported file
-    revisions: Mapping[tuple[int | None, str], int] = field(default_factory=dict)
+    content: Content
+    facts: Hashable = None  # everything that the content is made of
+
+    @property
+    def tree(self) -> Mapping[str, Any]:
+        """The interchange tree."""
+        return self.content.tree
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digest of each member's form, in printed order."""
+        return self.content.digests
+
+    @property
+    def unreadable(self) -> Mapping[str, str]:
+        """Path -> text as it was typed, for what could not be read."""
+        return self.content.unreadable
+
+    @property
+    def to_confirm(self) -> Mapping[int | None, tuple[str, ...]]:
+        """Member id -> "section.field" that came from an imported file."""
+        return self.content.to_confirm
+
+    @property
+    def revisions(self) -> Mapping[tuple[int | None, str], int]:
+        """(member id, section) -> revision."""
+        return self.content.revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One row of `SectionAnswers`, its JSON still as text: it is read only when the same rows were not read before."""
+
+    member_id: int | None
+    section: str
+    revision: int
+    data: str
+    typed: str
+    to_confirm: str
 
 
 @dataclass(frozen=True)
@@ -81,39 +130,52 @@ def content_digest(tree: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def read_case(proposal: Proposal) -> Case:
-    """Read a case: members, sections, attachments, consents (four queries, whatever their number)."""
-    members = tuple(MemberFirm.objects.filter(proposal=proposal).select_related("firm").order_by("position"))
-    answers = list(SectionAnswers.objects.filter(proposal=proposal))
+def read_case(proposal: Proposal, members: Sequence[MemberFirm] | None = None) -> Case:
+    """Read a case: members, sections, attachments, consents (four queries, whatever their number).
+
+    `members`: the members with their firms in printed order, when this very request has read them already.
+    """
+    rows = tuple(MemberFirm.objects.filter(proposal=proposal).select_related("firm").order_by("position") if members is None else members)
+    texts = (Cast(name, TextField()) for name in ("data", "typed", "to_confirm"))
+    answers = tuple(SectionAnswers.objects.filter(proposal=proposal).values_list("member_id", "section", "revision", *texts))
     attachments = {str(each.pk): each for each in Attachment.objects.filter(proposal=proposal).select_related("file")}
     consents = tuple(Consent.objects.filter(proposal=proposal).order_by("at"))
-    by_place = {(each.member_id, each.section): each for each in answers}
-    order = {member.pk: index for index, member in enumerate(members)}
-    tree = {
-        "format": interchange.FORMAT, "call": proposal.call.code,
-        "proposal": {key: dict(each.data) for (member, key), each in by_place.items() if member is None and each.data},
-        "members": [_member_tree(member, by_place, consents) for member in members],
-    }
-    return Case(
-        proposal, members, tree, attachments, consents, _unreadable(answers, order),
-        _to_confirm(answers), {place: each.revision for place, each in by_place.items()},
+    facts = (
+        proposal.call.code,
+        tuple((each.pk, each.company_name, each.owner_name, each.ubn) for each in rows),
+        answers,
+        tuple((each.pk, each.member_id, each.purpose, each.granted, each.withdrawn_at, each.content_hash, each.origin) for each in consents),
     )
+    content = _CONTENTS.get(facts, lambda: _content(proposal.call.code, rows, [Answers(*each) for each in answers], consents))
+    return Case(proposal, rows, attachments, consents, content, facts)
+
+
+def _content(call: str, members: tuple[MemberFirm, ...], answers: Sequence[Answers], consents: tuple[Consent, ...]) -> Content:
+    by_place = {(each.member_id, each.section): json.loads(each.data) for each in answers}
+    order = {member.pk: index for index, member in enumerate(members)}
+    trees = [_member_tree(member, by_place, consents) for member in members]
+    tree = {
+        "format": interchange.FORMAT, "call": call,
+        "proposal": {key: data for (member, key), data in by_place.items() if member is None and data},
+        "members": trees,
+    }
+    revisions = {(each.member_id, each.section): each.revision for each in answers}
+    return Content(tree, tuple(map(content_digest, trees)), _unreadable(answers, order), _to_confirm(answers), revisions)
 
 
 def _member_tree(
-    member: MemberFirm, by_place: Mapping[tuple[int | None, str], SectionAnswers], consents: tuple[Consent, ...],
+    member: MemberFirm, by_place: Mapping[tuple[int | None, str], Mapping[str, Any]], consents: tuple[Consent, ...],
 ) -> dict[str, Any]:
     names = {key: getattr(member, key) for key in ("company_name", "owner_name", "ubn")}
     tree: dict[str, Any] = {key: value for key, value in names.items() if value}
-    tree |= {key: dict(each.data) for (owner, key), each in by_place.items() if owner == member.pk and key != IDENTITY and each.data}
-    if tree.get(PRIVACY, {}).get("consent") is True and not standing_consent(member, tree, consents):
+    tree |= {key: data for (owner, key), data in by_place.items() if owner == member.pk and key != IDENTITY and data}
+    if tree.get(PRIVACY, {}).get("consent") is True and not standing_consent(member, content_digest(tree), consents):
         tree[PRIVACY] = {key: value for key, value in tree[PRIVACY].items() if key != "consent"}
     return {key: value for key, value in tree.items() if value != {}}
 
 
-def standing_consent(member: MemberFirm, tree: Mapping[str, Any], consents: tuple[Consent, ...]) -> Consent | None:
-    """The newest consent of this member's people that stands for this very content; None when there is none or it is void."""
-    digest = content_digest(tree)
+def standing_consent(member: MemberFirm, digest: str, consents: tuple[Consent, ...]) -> Consent | None:
+    """The newest consent of this member's people that stands for content of this digest; None when there is none or it is void."""
     good = [
         each for each in consents
         if each.member_id == member.pk and each.purpose == Consent.Purpose.DATA and each.granted and each.withdrawn_at is None
@@ -122,20 +184,21 @@ def standing_consent(member: MemberFirm, tree: Mapping[str, Any], consents: tupl
     return next((each for each in reversed(good) if each.origin == Consent.Origin.SCREEN), good[-1] if good else None)
 
 
-def _unreadable(answers: list[SectionAnswers], order: Mapping[int, int]) -> dict[str, str]:
+def _unreadable(answers: Sequence[Answers], order: Mapping[int, int]) -> dict[str, str]:
     found: dict[str, str] = {}
     for each in answers:
         head = f"members[{order[each.member_id]}]" if each.member_id is not None else "proposal"
         head = head if each.section == IDENTITY else f"{head}.{each.section}"
-        found |= {f"{head}.{path}": value if isinstance(value, str) else "、".join(map(str, value)) for path, value in each.typed.items()}
+        typed: Mapping[str, Any] = json.loads(each.typed)
+        found |= {f"{head}.{path}": value if isinstance(value, str) else "、".join(map(str, value)) for path, value in typed.items()}
     return found
 
 
-def _to_confirm(answers: list[SectionAnswers]) -> dict[int | None, tuple[str, ...]]:
+def _to_confirm(answers: Sequence[Answers]) -> dict[int | None, tuple[str, ...]]:
     found: dict[int | None, tuple[str, ...]] = {}
     for each in answers:
-        if each.to_confirm:
-            found[each.member_id] = (*found.get(each.member_id, ()), *(f"{each.section}.{key}" for key in each.to_confirm))
+        if keys := json.loads(each.to_confirm):
+            found[each.member_id] = (*found.get(each.member_id, ()), *(f"{each.section}.{key}" for key in keys))
     return found
 
 
@@ -195,9 +258,9 @@ def summary_pages(proposal: Proposal, content_hash: str) -> int | None:
     return found.values_list("summary_pages", flat=True).first()
 
 
-def checked(proposal: Proposal, on: date | None = None) -> Checked:
-    """The draft and what the rules say about it (at most six queries)."""
-    return check_case(read_case(proposal), on)
+def checked(proposal: Proposal, on: date | None = None, members: Sequence[MemberFirm] | None = None) -> Checked:
+    """The draft and what the rules say about it (at most six queries). `members` as `read_case` takes them."""
+    return check_case(read_case(proposal, members), on)
 
 
 def check_case(case: Case, on: date | None = None) -> Checked:
@@ -217,13 +280,14 @@ def _hashed(dossier: Dossier) -> tuple[Dossier, str]:
     return dossier, interchange.content_hash(dossier)
 
 
-def _facts_key(case: Case) -> str:
-    """A hash of everything that a dossier is made of: content, files, confirmed numbers, the call's numbers and edition."""
+def _facts_key(case: Case) -> Hashable:
+    """Everything that a dossier is made of: content, files, confirmed numbers, the call's numbers and edition."""
     call = case.proposal.call
-    files = {key: [a.file.name, a.file.sha256, a.file.size, a.file.media_type, a.file.path, a.file.scan] for key, a in case.attachments.items()}
-    firms = [[m.ubn, m.firm.ubn, m.firm.ubn_confirmed_at, m.firm.ubn_confirmed_by_id] if m.firm is not None else None for m in case.members]
-    facts = [
-        case.tree, case.unreadable, files, firms, call.code, call.edition, call.roc_year, call.midterm_on, call.final_on, call.opens_at,
-        call.deadline, call.rules, edition_of(call).digest,
-    ]
-    return sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
+    files = tuple(
+        (key, a.file.name, a.file.sha256, a.file.size, a.file.media_type, a.file.path, a.file.scan) for key, a in case.attachments.items()
+    )
+    firms = tuple((m.ubn, m.firm.ubn, m.firm.ubn_confirmed_at, m.firm.ubn_confirmed_by_id) if m.firm is not None else None for m in case.members)
+    return (
+        case.facts, files, firms, call.code, call.edition, call.roc_year, call.midterm_on, call.final_on, call.opens_at, call.deadline,
+        json.dumps(call.rules, sort_keys=True, default=str), edition_of(call).digest,
+    )

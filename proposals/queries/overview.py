@@ -3,43 +3,66 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from alliance_portal.accounts.models import Invitation
 from alliance_portal.trail.models import Entry
 from proposals.models import MemberFirm, Proposal, Submission
 from proposals.queries.cases import Case, Checked, check_case, day_of_check, read_case
-from proposals.queries.sheets import saved_times, savers
+from proposals.queries.sheets import last_saves
 from proposals.services.consents import ConsentState, ConsentStatus, status
 
+# what an overview says of a submission; its text of the whole form stays in the database
+_OF_SUBMISSION = ("proposal_id", "number", "receipt_no", "received_at", "content_version")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Overview:
-    """A case as its overview shows it."""
+    """A case as its overview shows it. What only some pages show is read when it is asked for (one query each)."""
 
     case: Case
     checked: Checked
     consents: Mapping[int, ConsentStatus]
-    saved: Mapping[int, datetime]
-    savers: Mapping[tuple[int | None, str], str]
-    submissions: Sequence[Submission]
-    invitations: Mapping[int, Invitation]
-    entries: Sequence[Entry]
+
+    @cached_property
+    def _saves(self) -> Sequence[tuple[int | None, str, datetime, str]]:
+        return last_saves(self.case.proposal)
+
+    @cached_property
+    def saved(self) -> Mapping[int, datetime]:
+        """When a section of each member was saved last, by member id."""
+        newest: dict[int, datetime] = {}
+        for member, _section, at, _who in self._saves:
+            if member is not None and (member not in newest or at > newest[member]):
+                newest[member] = at
+        return newest
+
+    @cached_property
+    def savers(self) -> Mapping[tuple[int | None, str], str]:
+        """Who saved each section last, by (member id, section)."""
+        return {(member, section): who for member, section, _at, who in self._saves}
+
+    @cached_property
+    def submission(self) -> Submission | None:
+        """The newest submission."""
+        return Submission.objects.filter(proposal=self.case.proposal).only(*_OF_SUBMISSION).order_by("-number").first()
+
+    @cached_property
+    def invitations(self) -> Mapping[int, Invitation]:
+        """The newest invitation of each member, by member id."""
+        return invitations_of(self.case.members)
+
+    @cached_property
+    def entries(self) -> Sequence[Entry]:
+        """The last entries of the case's trail."""
+        return recent_entries(self.case.proposal)
 
 
-def overview_of(proposal: Proposal, now: datetime) -> Overview:
-    """Read a case for its overview."""
-    case = read_case(proposal)
-    return Overview(
-        case,
-        check_case(case, day_of_check(proposal.call, now)),
-        status(proposal, case),
-        saved_times(proposal),
-        savers(proposal),
-        list(Submission.objects.filter(proposal=proposal).select_related("submitted_by")),
-        invitations_of(case.members),
-        recent_entries(proposal),
-    )
+def overview_of(proposal: Proposal, now: datetime, members: Sequence[MemberFirm] | None = None) -> Overview:
+    """Read a case for its overview. `members` as `read_case` takes them."""
+    case = read_case(proposal, members)
+    return Overview(case, check_case(case, day_of_check(proposal.call, now)), status(proposal, case))
 
 
 def invitations_of(members: Sequence[MemberFirm]) -> dict[int, Invitation]:
@@ -53,7 +76,7 @@ def invitations_of(members: Sequence[MemberFirm]) -> dict[int, Invitation]:
 
 def recent_entries(proposal: Proposal, count: int = 6) -> list[Entry]:
     """The last entries of the case's trail (one query)."""
-    return list(Entry.objects.filter(chain=f"proposal:{proposal.code}").select_related("actor").order_by("-pk")[:count])
+    return list(Entry.objects.filter(chain=f"proposal:{proposal.code}").order_by("-pk")[:count])
 
 
 def member_state(member: MemberFirm, consent: ConsentStatus, invitation: Invitation | None) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What the page of one section needs beside the dossier: its own row, its files, the last changes."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,20 +43,11 @@ def last_saved(proposal: Proposal) -> SectionAnswers | None:
     return SectionAnswers.objects.select_related("saved_by", "member").filter(proposal=proposal, revision__gt=0).order_by("-saved_at").first()
 
 
-def saved_times(proposal: Proposal) -> dict[int, Any]:
-    """When a section of each member was saved last, by member id (one query)."""
-    rows = SectionAnswers.objects.filter(proposal=proposal, member__isnull=False, revision__gt=0).values_list("member_id", "saved_at")
-    newest: dict[int, Any] = {}
-    for member, at in rows:
-        if member is not None and (member not in newest or at > newest[member]):
-            newest[member] = at
-    return newest
-
-
-def savers(proposal: Proposal) -> dict[tuple[int | None, str], str]:
-    """Who saved each section last, by (member id, section) (one query)."""
-    rows = SectionAnswers.objects.filter(proposal=proposal, revision__gt=0).values_list("member_id", "section", "saved_by__name", "saved_by__email")
-    return {(member, section): name or email or "" for member, section, name, email in rows}
+def last_saves(proposal: Proposal) -> list[tuple[int | None, str, datetime, str]]:
+    """(member id, section, when, who) of every section that was saved (one query)."""
+    rows = SectionAnswers.objects.filter(proposal=proposal, revision__gt=0)
+    found = rows.values_list("member_id", "section", "saved_at", "saved_by__name", "saved_by__email")
+    return [(member, section, at, name or email or "") for member, section, at, name, email in found]
 
 
 def _uuid(value: Any) -> UUID | None:

@@ -18,7 +18,7 @@ from alliance_portal.lib.findings import Text
 from alliance_portal.trail.services import record
 from proposals.models import CallText, Consent, MemberFirm, Notice, Proposal
 from proposals.permissions import is_editable, may_consent
-from proposals.queries.cases import PRIVACY, Case, content_digest, read_case, standing_consent
+from proposals.queries.cases import PRIVACY, Case, read_case, standing_consent
 from proposals.services.errors import Closed, Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.mails import case_mail, page, theme_of
@@ -57,12 +57,11 @@ def status(proposal: Proposal, case: Case | None = None) -> dict[int, ConsentSta
 
 
 def _status(case: Case, index: int, member: MemberFirm) -> ConsentStatus:
-    tree = case.tree["members"][index]
-    digest = content_digest(tree)
+    digest = case.digests[index]
     own = [each for each in case.consents if each.member_id == member.pk]
     data = [each for each in own if each.purpose == Consent.Purpose.DATA and each.withdrawn_at is None]
     promotion = next((each.granted for each in reversed(own) if each.purpose == Consent.Purpose.PROMOTION and each.withdrawn_at is None), False)
-    standing = standing_consent(member, tree, case.consents)
+    standing = standing_consent(member, digest, case.consents)
     if standing is not None:
         state = ConsentState.GIVEN if standing.origin == Consent.Origin.SCREEN else ConsentState.IMPORTED
         return ConsentStatus(state, digest, standing.person_name, standing.at, promotion)
@@ -91,7 +90,7 @@ def give(
         case, row = _open(proposal, member, actor, received_at)
         read = read_case(case)
         index = next(index for index, each in enumerate(read.members) if each.pk == row.pk)
-        digest = content_digest(read.tree["members"][index])
+        digest = read.digests[index]
         if digest != seen_hash:
             raise Refused("changed", CHANGED)
         text = notice or newest_notice(case)

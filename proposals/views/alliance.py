@@ -34,7 +34,10 @@ def alliance(request: HttpRequest, code: str) -> HttpResponse:
 def _page(request: HttpRequest, proposal: Proposal, *, status: int = 200, **more: Any) -> HttpResponse:
     require(permissions.standing(request.user, proposal).is_party or permissions.may_read_draft(request.user, proposal))
     at = received_at(request)
-    read, members = overview_of(proposal, at), members_of(proposal)
+    if status != 200:
+        proposal.__dict__.pop("_members", None)  # a step was tried on them: what stands is read again
+    members = members_of(proposal)
+    read = overview_of(proposal, at, members)
     minimum = read.checked.dossier.programme.minimum_members
     facts = {
         "proposal": proposal,

@@ -28,7 +28,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     proposal = case_of(request, code)
     require(permissions.may_read_draft(request.user, proposal))
     members = members_of(proposal)
-    found = checked(proposal, day_of_check(proposal.call, received_at(request)))
+    found = checked(proposal, day_of_check(proposal.call, received_at(request)), members)
     own = permissions.standing(request.user, proposal)
     shown = [f for f in found.findings if own.is_lead or not own.is_party or _concerns(f, members, own.acts_for)]
     notes = notes_of(shown, lambda finding: finding_url(proposal, members, finding))

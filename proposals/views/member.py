@@ -36,7 +36,8 @@ def member(request: HttpRequest, code: str, key: str) -> HttpResponse:
 def _page(request: HttpRequest, proposal: Proposal, found: MemberFirm, *, status: int = 200, refusal: str = "") -> HttpResponse:
     own = permissions.standing(request.user, proposal)
     require(own.is_lead or permissions.may_read_member_form(request.user, proposal, found))
-    read, members = overview_of(proposal, received_at(request)), members_of(proposal)
+    members = members_of(proposal)
+    read = overview_of(proposal, received_at(request), members if status == 200 else None)
     index = next(i for i, each in enumerate(members) if each.pk == found.pk)
     mine = [f for f in read.checked.findings if target(f.where).member_index == index]
     notes = notes_of(mine, lambda finding: finding_url(proposal, members, finding))

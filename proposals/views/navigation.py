@@ -7,17 +7,20 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from alliance_portal.frame_tags import icon
 from alliance_portal.lib.spoken_dates import spoken
 from proposals import permissions
 from proposals.catalogue.model import Edition, Scope, Section
+from proposals.forms.markup import EMPTY, html, joined
 from proposals.forms.state import said
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.cases import Checked
-from proposals.views.links import section_url
+from proposals.queries.memory import Memory
+from proposals.views.links import address, section_url
 
 # state of a section -> words (glossary 1.1), kind of the state mark, icon of the side navigation, its class
 STATES = {
@@ -47,9 +50,24 @@ class Item:
     warnings: int = 0
     short: str = ""
 
+    @property
+    def link(self) -> SafeString:
+        """The page as a line of the side navigation."""
+        stand = html('<span class="stand {}">{}</span>', self.mark, icon(self.icon, self.words)) if self.words else EMPTY
+        current = SafeString(' aria-current="page"') if self.current else EMPTY
+        return html('<li><a href="{}"{}>{}{}</a></li>', self.url, current, self.short or self.label, stand)
+
+
+# the catalogue never changes while it is loaded; the section stands in the memory so that nothing else takes its place
+_TITLES: Memory[tuple[Section, str]] = Memory(256)
+
 
 def title_of(section: Section) -> str:
     """The heading of a section's page in the reader's language, without colons at its end."""
+    return _TITLES.get((id(section), get_language()), lambda: (section, _title(section)))[1]
+
+
+def _title(section: Section) -> str:
     names = {"cover": _("封面"), "supplementary": _("主題產業與切結") if section.scope is Scope.ALLIANCE else _("資格資料與切結")}
     names |= {"identity": _("公司名稱、負責人與統一編號"), "overview": _("聯盟業者資料表：本公司列")}
     if section.key in ("checkpoint_midterm", "checkpoint_final"):
@@ -84,20 +102,21 @@ def item_of(proposal: Proposal, section: Section, checked: Checked, member: Memb
     """A section as an item of a list with its state and counts."""
     state = checked.states.get(f"proposal.{section.key}" if member is None else f"members[{index}].{section.key}")
     word = str(state.state) if state is not None else ""
-    words, kind, icon, mark = STATES.get(word, ("", "", "", ""))
+    words, kind, icon_name, mark = STATES.get(word, ("", "", "", ""))
+    title = title_of(section)
     return Item(
         section.key,
-        title_of(section),
+        title,
         section_url(proposal, section.key, member),
         word,
         str(words),
         kind,
-        icon,
+        icon_name,
         mark,
         section.key == current,
         state.blocking if state else 0,
         state.warnings if state else 0,
-        short_of(title_of(section)),
+        short_of(title),
     )
 
 
@@ -116,40 +135,51 @@ def side_for(
     shown = member if member is not None else None
     sections = alliance_sections(edition) if own.is_lead or not own.is_party else []
     lists = [shown] if shown is not None else [] if own.is_lead else mine
+    top = [
+        Item("proposal", _("總覽與送件"), address("proposal", proposal.code), current=current == "proposal"),
+        *([Item("alliance", _("聯盟成員"), address("alliance", proposal.code), current=current == "alliance")] if own.is_lead else []),
+        Item("check", _("檢查全部內容"), address("check", proposal.code), current=current == "check"),
+    ]
+    items = [item_of(proposal, section, checked, current="" if member else current) for section in sections]
+    groups = [(_("提案計畫書"), items)] if items else []
+    groups += [_firm(proposal, each, edition, checked, members, current if shown is not None else "") for each in lists]
+    if own.is_lead and shown is None:
+        groups.append((_("附件：聯盟業者基本資料表"), [_member_item(proposal, each, checked, index) for index, each in enumerate(members)]))
     return {
         "title": theme_of(proposal, checked.dossier.document),
-        "home": Item("proposal", _("總覽與送件"), reverse("proposal", args=[proposal.code]), current=current == "proposal"),
-        "alliance": Item("alliance", _("聯盟成員"), reverse("alliance", args=[proposal.code]), current=current == "alliance")
-        if own.is_lead
-        else None,
-        "check": Item("check", _("檢查全部內容"), reverse("check", args=[proposal.code]), current=current == "check"),
-        "preview": Item("preview", _("預覽計畫書"), reverse("preview", args=[proposal.code]), current=current == "preview"),
-        "sections": [item_of(proposal, section, checked, current="" if member else current) for section in sections],
-        "firms": [_firm(proposal, each, edition, checked, members, current if shown is not None else "") for each in lists],
-        "members": [_member_item(proposal, each, checked, index) for index, each in enumerate(members)] if own.is_lead and shown is None else [],
+        "home": top[0],
+        "has_sections": bool(items),
+        "lists": [_drawn("", top), *(_drawn(head, found) for head, found in groups if found)],
     }
 
 
-def _firm(proposal: Proposal, member: MemberFirm, edition: Edition, checked: Checked, members: Sequence[MemberFirm], current: str) -> dict[str, Any]:
+def _drawn(head: str, items: Sequence[Item]) -> SafeString:
+    """A list of the side navigation under its heading."""
+    return html("{}<ul>{}</ul>", html('<div class="group">{}</div>', head) if head else EMPTY, joined([item.link for item in items]))
+
+
+def _firm(
+    proposal: Proposal, member: MemberFirm, edition: Edition, checked: Checked, members: Sequence[MemberFirm], current: str
+) -> tuple[str, list[Item]]:
     index = next((i for i, each in enumerate(members) if each.pk == member.pk), 0)
     items = [item_of(proposal, section, checked, member, index=index, current=current) for section in member_sections(edition)]
-    consent = Item("consent", _("個人資料蒐集與利用聲明"), reverse("consent", args=[proposal.code, member.key]), current=current == "consent")
-    home = Item("member", _("聯盟業者基本資料表"), reverse("member", args=[proposal.code, member.key]), current=current == "member")
-    return {"name": member.company_name or _("（尚未填公司名稱）"), "home": home, "sections": [*items, consent]}
+    consent = Item("consent", _("個人資料蒐集與利用聲明"), address("consent", proposal.code, member.key), current=current == "consent")
+    home = Item("member", _("聯盟業者基本資料表"), address("member", proposal.code, member.key), current=current == "member")
+    return member.company_name or _("（尚未填公司名稱）"), [home, *items, consent]
 
 
 def _member_item(proposal: Proposal, member: MemberFirm, checked: Checked, index: int) -> Item:
     state = checked.states.get(f"members[{index}]")
     word = str(getattr(state, "state", "") or "")
-    words, kind, icon, mark = STATES.get(word, ("", "", "", ""))
+    words, kind, icon_name, mark = STATES.get(word, ("", "", "", ""))
     return Item(
         member.key,
         member.company_name or _("（尚未填公司名稱）"),
-        reverse("member", args=[proposal.code, member.key]),
+        address("member", proposal.code, member.key),
         word,
         str(words),
         kind,
-        icon,
+        icon_name,
         mark,
     )
 

@@ -12,7 +12,7 @@ from alliance_portal.lib.findings import Severity
 from alliance_portal.trail.models import Entry
 from proposals import permissions
 from proposals.forms.state import notes_of, said
-from proposals.models import MemberFirm, Proposal, Submission
+from proposals.models import MemberFirm, Proposal
 from proposals.queries.overview import Overview, as_dict, member_state
 from proposals.rules.places import target
 from proposals.views.links import finding_url

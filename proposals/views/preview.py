@@ -32,7 +32,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("preview", proposal.code)
     paper = papers.paper_of(proposal, edition, viewer_member=viewer)
     job = None if paper else Job.objects.filter(pk=request.session.get(f"{JOB}:{proposal.code}")).first()
-    read = checked(proposal, day_of_check(proposal.call, received_at(request)))
+    read = checked(proposal, day_of_check(proposal.call, received_at(request)), members_of(proposal))
     facts = {
         "proposal": proposal,
         "paper": paper,

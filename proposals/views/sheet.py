@@ -54,7 +54,8 @@ class Sheet:
     @cached_property
     def checked(self) -> Checked:
         """The dossier with its findings and the state of every section."""
-        return checked(self.proposal, day_of_check(self.proposal.call, self.received_at))
+        is_reading = self.request.method in ("GET", "HEAD")  # a save may have changed a member's own row
+        return checked(self.proposal, day_of_check(self.proposal.call, self.received_at), self.members if is_reading else None)
 
     @property
     def edition(self) -> Edition:
