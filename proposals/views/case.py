@@ -50,9 +50,11 @@ def start(request: HttpRequest) -> HttpResponse:
 def proposal(request: HttpRequest, code: str) -> HttpResponse:
     """The overview of a case: what is left to do, who fills what, the two halves of 送件."""
     found = case_of(request, code)
-    read = overview_of(found, received_at(request))
-    facts = overview_facts(request, found, members_of(found), read)
-    facts |= {"minimum": programme_of(found.call).minimum_members, "now": timezone.localtime(received_at(request)), "may_submit": permissions.may_submit(request.user, found)}
+    members = members_of(found)
+    read = overview_of(found, received_at(request), members)
+    facts = overview_facts(request, found, members, read)
+    facts |= {"now": timezone.localtime(received_at(request)), "may_submit": permissions.may_submit(request.user, found)}
+    facts |= {"minimum": programme_of(found.call).minimum_members}
     facts |= {
         "may_reopen": permissions.may_reopen(request.user, found, received_at(request)),
         "may_withdraw": permissions.may_withdraw(request.user, found),
