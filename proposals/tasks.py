@@ -1,15 +1,16 @@
-"""Background work of the case: rendering papers."""
+"""Background work of the case: rendering papers; what the sweeper looks for."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from alliance_portal.accounts.models import User
 from alliance_portal.jobs.models import Job
-from alliance_portal.jobs.registry import Progress, WorkRefused, work
+from alliance_portal.jobs.registry import Progress, WorkRefused, each_round, work
 from alliance_portal.lib.findings import Text
 from proposals.models import Proposal
 from proposals.permissions import may_read_submission, paper_editions, visible_proposals
-from proposals.services import papers, prints, receipt_papers
+from proposals.services import assignments, comments, papers, presence, prints, receipt_papers
 
 
 def _may_follow(user: User, job: Job) -> bool:
@@ -42,3 +43,21 @@ def render_receipt(payload: Mapping[str, Any], progress: Progress) -> Mapping[st
 def print_submission(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     """Ask for the papers of a submission that has just come in."""
     return prints.print_submission(payload, progress)
+
+
+@each_round("proposals.comments")
+def mail_comments(now: datetime) -> int:
+    """Digests of new comments that are due."""
+    return comments.send_digests(now)
+
+
+@each_round("proposals.assignments")
+def mail_assignments(now: datetime) -> int:
+    """Reminders of assigned sections whose day is near."""
+    return assignments.remind_due(now)
+
+
+@each_round("proposals.presence")
+def forget_presence(now: datetime) -> int:
+    """Who was somewhere yesterday is of no use."""
+    return presence.forget(now)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from proposals.views import alliance, case, check, consent, files, history, member, preview, receipt, section, submit
+from proposals.views import alliance, case, check, consent, files, member, preview, receipt, section, submit
+from proposals.views.together_urls import urlpatterns as together
 
 CASE = "proposals/<slug:code>/"
 MEMBER = CASE + "members/<slug:key>/"
 
 urlpatterns = [
+    *together,
     path("proposals/start/", case.start, name="start_proposal"),
     path(CASE, case.proposal, name="proposal"),
     path(CASE + "sections/<slug:section>/", section.section, name="section"),
@@ -15,9 +17,6 @@ urlpatterns = [
     path(CASE + "sections/<slug:section>/findings/", section.findings, name="section_findings"),
     path(CASE + "sections/<slug:section>/files/<slug:slot>/", files.upload, name="upload"),
     path(CASE + "sections/<slug:section>/pictures/<slug:field>/", files.picture, name="picture"),
-    path(CASE + "sections/<slug:section>/history/", history.history, name="history"),
-    path(CASE + "sections/<slug:section>/history/compare/", history.compare, name="compare"),
-    path(CASE + "sections/<slug:section>/history/restore/", history.restore, name="restore"),
     path(CASE + "files/<uuid:attachment>/", files.attachment, name="attachment"),
     path(CASE + "members/", alliance.alliance, name="alliance"),
     path(CASE + "members/add/", alliance.add, name="member_add"),
@@ -26,9 +25,6 @@ urlpatterns = [
     path(MEMBER + "sections/<slug:section>/autosave/", section.member_autosave, name="member_autosave"),
     path(MEMBER + "sections/<slug:section>/findings/", section.member_findings, name="member_findings"),
     path(MEMBER + "sections/<slug:section>/files/<slug:slot>/", files.member_upload, name="member_upload"),
-    path(MEMBER + "sections/<slug:section>/history/", history.history, name="member_history"),
-    path(MEMBER + "sections/<slug:section>/history/compare/", history.compare, name="member_compare"),
-    path(MEMBER + "sections/<slug:section>/history/restore/", history.restore, name="member_restore"),
     path(MEMBER + "consent/", consent.consent, name="consent"),
     path(MEMBER + "consent/withdraw/", consent.withdraw_consent, name="consent_withdraw"),
     path(MEMBER + "complete/", member.complete, name="member_complete"),

@@ -1,6 +1,7 @@
 """What kinds of work there are. An app registers its functions in its `tasks` module; jobs knows no app (nothing pushes upwards)."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from alliance_portal.jobs.models import Job
@@ -17,7 +18,9 @@ Work = Callable[[Mapping[str, Any], Progress], Mapping[str, Any] | None]
 MayFollow = Callable[[Any, Job], bool]
 WhenFailed = Callable[[Job], None]
 NAMELESS = Text("背景作業", "Background work")
+Round = Callable[[datetime], int]
 _works: dict[str, Work] = {}
+_rounds: dict[str, Round] = {}
 _may_follow: dict[str, MayFollow] = {}
 _when_failed: dict[str, WhenFailed] = {}
 _names: dict[str, Text] = {}
@@ -75,6 +78,26 @@ def work(
         return function
 
     return register
+
+
+def each_round(name: str) -> Callable[[Round], Round]:
+    """Register `def f(now) -> int` for every round of the sweeper: look for what is due and not yet done, do it, say how many.
+
+    Rounds come every few seconds and on several machines at once: a round that finds nothing is one cheap query.
+    """
+
+    def register(function: Round) -> Round:
+        if name in _rounds and _rounds[name] is not function:
+            raise ValueError(f"{name} is registered twice")
+        _rounds[name] = function
+        return function
+
+    return register
+
+
+def rounds() -> Mapping[str, Round]:
+    """What the sweeper does besides jobs and mails, by name."""
+    return _rounds
 
 
 def work_of(kind: str) -> Work:

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from alliance_portal.jobs import services
+from alliance_portal.jobs import registry, services
 from alliance_portal.mail.models import Mail
 from alliance_portal.mail.tasks import send_waiting
 
@@ -36,6 +36,11 @@ def sweep_once(send: Callable[..., Any] | None = None) -> int:
         log.warning("job %s is sent again", job_id)
         (send or run_job.delay)(str(job_id))
     now = timezone.now()
+    for name, look in registry.rounds().items():
+        try:
+            look(now)
+        except Exception:  # one kind of work that fails must not keep the others waiting
+            log.exception("round %s failed", name)
     waiting = Q(state=Mail.State.WAITING, next_try_at__lte=now) | Q(state=Mail.State.SENDING, leased_until__lt=now)
     if Mail.objects.filter(waiting).exists():
         send_waiting.delay()

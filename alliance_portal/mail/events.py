@@ -12,6 +12,9 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "submission_receipt": ("person", "theme", "submission_no", "submitted_at", "content_hash", "paper_until", "link"),
     "withdrawn": ("person", "theme", "code", "withdrawn_by", "withdrawn_at", "reason"),
     "reminder_member": ("person", "theme", "time_left", "open_items", "deadline", "link"),
+    "comments_digest": ("person", "count", "comments"),
+    "assignments_due": ("person", "theme", "assignments", "link"),
+    "firm_handed_on": ("person", "firm", "handed_by", "owner", "link"),
     "job_failed_staff": ("person", "work", "error", "attempts", "asked_by", "number"),
     # a second person (複核), accounts, business numbers
     "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),

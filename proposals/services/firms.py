@@ -11,9 +11,10 @@ from alliance_portal.mail.services import enqueue
 from alliance_portal.trail.services import record
 from proposals.models import Firm, FirmPerson
 from proposals.services.errors import Forbidden, Refused
-from proposals.services.mails import in_words, one_line
+from proposals.services.mails import in_words, one_line, page
 
 COLLEAGUE = "colleague"
+NO_COLLEAGUE = Text("請選擇這家公司的同仁。", "Choose a colleague of this firm.")
 NOT_A_FIRM = Text("此帳號屬於計畫執行單位，不能代表企業", "This account belongs to the programme and cannot act for a firm")
 
 
@@ -77,3 +78,27 @@ def make_owner(firm: Firm, person: User, actor: User) -> None:
     with transaction.atomic():
         if FirmPerson.objects.filter(firm=firm, user=person).update(is_owner=True):
             record(f"firm:{firm.pk}", "firm.owner_added", actor, {"user": person.pk})
+
+
+def hand_on(firm: Firm, person: User, actor: User) -> None:
+    """The owner's role goes to a colleague: he owns the firm, `actor` stays as a colleague. Both are told by mail, the trail keeps it.
+
+    Raises Forbidden (not an owner), Refused (not an active colleague of the firm).
+    """
+    require_owner(actor, firm)
+    with transaction.atomic():
+        rows = {row.user_id: row for row in FirmPerson.objects.select_for_update().select_related("user").filter(firm=firm)}
+        own, other = rows.get(actor.pk), rows.get(person.pk)
+        if own is None or not own.is_owner:
+            raise Forbidden("owner")
+        if other is None or other.pk == own.pk or not other.user.is_active:
+            raise Refused("not_a_colleague", NO_COLLEAGUE)
+        FirmPerson.objects.filter(pk=other.pk).update(is_owner=True)
+        FirmPerson.objects.filter(pk=own.pk).update(is_owner=False)
+        entry = record(f"firm:{firm.pk}", "firm.handed_on", actor, {"from": actor.pk, "to": person.pk})
+        for reader in (actor, other.user):
+            enqueue(
+                "firm_handed_on", key=f"firm_handed_on:{entry.pk}:{reader.pk}", to=reader.email, chain=f"firm:{firm.pk}", language=reader.language,
+                context={"person": one_line(reader), "firm": one_line(firm.name), "handed_by": one_line(actor), "owner": one_line(other.user),
+                         "link": page("firm", firm.pk)},
+            )

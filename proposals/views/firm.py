@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.permissions import office
@@ -93,4 +93,23 @@ def make_owner(request: HttpRequest, firm_id: int, user_id: int) -> HttpResponse
     except Forbidden as refusal:
         raise PermissionDenied(ONLY_OWNERS) from refusal
     messages.success(request, _("已設為負責帳號。"))
+    return redirect("firm", found.pk)
+
+
+@office(Office.NONE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_on(request: HttpRequest, firm_id: int, user_id: int) -> HttpResponse:
+    """Hand the owner's role on to a colleague: a page that says what changes, then the step."""
+    found = firm_of(request, firm_id)
+    person = person_of(found, user_id)
+    try:
+        if request.method != "POST":
+            services.require_owner(request.user, found)
+            return render(request, "firms/hand_on.html", {"firm": found, "person": person})
+        services.hand_on(found, person, request.user)
+    except Forbidden as refusal:
+        raise PermissionDenied(ONLY_OWNERS) from refusal
+    except Refused as refusal:
+        return show(request, found, error=refusal.text.in_language(get_language() or ""), status=409)
+    messages.success(request, _("已移交給 %(who)s") % {"who": person})
     return redirect("firm", found.pk)

@@ -12,4 +12,5 @@ urlpatterns = [
     path("firms/<int:firm_id>/invite/", firm.invite, name="firm_invite"),
     path("firms/<int:firm_id>/people/<int:user_id>/remove/", firm.remove, name="firm_remove"),
     path("firms/<int:firm_id>/people/<int:user_id>/owner/", firm.make_owner, name="firm_make_owner"),
+    path("firms/<int:firm_id>/people/<int:user_id>/hand-on/", firm.hand_on, name="firm_hand_on"),
 ]

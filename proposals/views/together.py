@@ -39,6 +39,7 @@ def around(sheet: Sheet) -> dict[str, Any]:
         "nav": sheet.side(),
         "section_url": sheet.section_url,
         "history_url": address(sheet, "history"),
+        "comments_url": address(sheet, "comments"),
     }
 
 

@@ -1,0 +1,104 @@
+"""Comments on a section: threads, answers, dealt with or open again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alliance_portal.accounts.permissions import signed_in
+from proposals import permissions
+from proposals.catalogue.model import Kind
+from proposals.forms.state import said
+from proposals.queries.comments import threads_of
+from proposals.services import comments as service
+from proposals.services.errors import Closed, Forbidden, Refused
+from proposals.views.fetching import refuse, require
+from proposals.views.sheet import Sheet
+from proposals.views.together import address, around, sheet_of, whole_number
+
+
+def _sheet(request: HttpRequest, code: str, section: str, key: str) -> Sheet:
+    sheet = sheet_of(request, code, section, key)
+    require(permissions.may_comment(request.user, sheet.proposal, sheet.section.key, sheet.member))
+    return sheet
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def comments(request: HttpRequest, code: str, section: str, key: str = "") -> HttpResponse:
+    """The threads of a section; a new comment, or an answer in a thread."""
+    sheet = _sheet(request, code, section, key)
+    if request.method != "POST":
+        answer = _page(sheet)
+        if request.method == "GET":
+            service.mark_read(sheet.proposal, sheet.member, sheet.section.key, request.user)
+        return answer
+    thread = whole_number(request.POST.get("thread")) or None
+    try:
+        made = service.add(
+            sheet.proposal, sheet.member, sheet.section.key, request.POST.get("text", ""), actor=request.user, received_at=sheet.received_at,
+            field=request.POST.get("field", "")[:60], thread=thread,
+        )
+    except Closed as closed:
+        return _page(sheet, status=403, refusal=said(closed.text), typed=request.POST.get("text", ""))
+    except Forbidden:
+        refuse()
+    except Refused as refused:
+        status = 409 if refused.reason == "gone" else 422
+        return _page(sheet, status=status, refusal=said(refused.text), typed=request.POST.get("text", ""), thread=thread)
+    messages.success(request, _("已送出留言"))
+    return redirect(f"{address(sheet, 'comments')}#t-{made.thread_id or made.pk}")
+
+
+@signed_in
+@require_POST
+def resolve(request: HttpRequest, code: str, section: str, thread: int, key: str = "") -> HttpResponse:
+    """Mark a thread as dealt with, or open it again."""
+    sheet = _sheet(request, code, section, key)
+    resolved = request.POST.get("resolved") != "no"
+    try:
+        service.set_resolved(
+            sheet.proposal, sheet.member, sheet.section.key, thread, resolved=resolved, actor=request.user, received_at=sheet.received_at,
+        )
+    except Closed as closed:
+        return _page(sheet, status=403, refusal=said(closed.text))
+    except Forbidden:
+        refuse()
+    except Refused as refused:
+        return _page(sheet, status=409, refusal=said(refused.text))
+    messages.success(request, _("已標示為處理完成") if resolved else _("已重新開啟"))
+    return redirect(f"{address(sheet, 'comments')}#t-{thread}")
+
+
+def _page(sheet: Sheet, *, status: int = 200, refusal: str = "", typed: str = "", thread: int | None = None) -> HttpResponse:
+    threads = threads_of(sheet.proposal, sheet.member, sheet.section.key, sheet.request.user)
+    is_open = permissions.is_editable(sheet.proposal, sheet.received_at)
+    facts: dict[str, Any] = {
+        "open_threads": [_thread(sheet, each) for each in threads if each.first.resolved_at is None],
+        "resolved_threads": [_thread(sheet, each) for each in threads if each.first.resolved_at is not None],
+        "fields": [{"key": f.key, "label": said(f.label).rstrip("：: ")} for f in sheet.section.fields if f.kind is not Kind.COMPUTED],
+        "is_open": is_open,
+        "refusal": refusal,
+        "typed": typed,
+        "typed_thread": thread,
+        "field": sheet.request.GET.get("field", ""),
+        "here": address(sheet, "comments"),
+        "longest": service.LONGEST,
+    }
+    return render(sheet.request, "proposals/comments.html", around(sheet) | facts, status=status)
+
+
+def _thread(sheet: Sheet, thread: Any) -> dict[str, Any]:
+    field = thread.first.field
+    label = said(sheet.section.field(field).label).rstrip("：: ") if field and sheet.section.has(field) else ""
+    return {
+        "first": thread.first,
+        "answers": thread.answers,
+        "is_new": thread.is_new,
+        "label": label,
+        "field_url": f"{sheet.section_url}#id_{field}" if label else "",
+        "resolve_url": address(sheet, "comment_resolve", thread.first.pk),
+    }
