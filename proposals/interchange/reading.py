@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from alliance_portal.lib.findings import Text
+from alliance_portal.lib.plain_trees import reason_of
 from alliance_portal.lib.strict_documents import MAXIMUM_BYTES, Fault, UnreadableDocument, read_bytes
 from proposals.catalogue import load_edition
 from proposals.catalogue.model import Edition
@@ -43,7 +44,7 @@ def read_document(path: Path) -> Document:
     """Read a YAML or JSON file (by its ending `.json`, else YAML). Raises DocumentErrors for what can be seen without an edition."""
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
-            raise DocumentErrors([("document", _reason(Fault("", "too_large")))])
+            raise DocumentErrors([("document", reason_of(Fault("", "too_large")))])
         content = path.read_bytes()
     except OSError as error:
         reason = Text(f"無法讀取檔案：{error.strerror}", f"the file cannot be read: {error.strerror}")
@@ -56,8 +57,8 @@ def document_of_bytes(content: bytes, folder: Path, *, as_json: bool = False) ->
     try:
         reading = read_bytes(content, as_json=as_json)
     except UnreadableDocument as error:
-        raise DocumentErrors([(error.fault.place or "document", _reason(error.fault))]) from None
-    errors = [(fault.place, _reason(fault)) for fault in reading.faults]
+        raise DocumentErrors([(error.fault.place or "document", reason_of(error.fault))]) from None
+    errors = [(fault.place, reason_of(fault)) for fault in reading.faults]
     if not isinstance(reading.tree, Mapping):
         raise DocumentErrors([*errors, ("document", Text("應為一份 key: value 文件", "must be a mapping of keys"))])
     tree = reading.tree
@@ -99,18 +100,3 @@ def dossier_of_file(path: Path) -> Dossier:
         raise DocumentErrors([unknown, *walk(document.tree, load_edition()).errors])
     fit(document, call.edition)
     return dossier(document.tree, programme=call.programme, edition=call.edition, files=Folder(document.folder))
-
-
-def _reason(fault: Fault) -> Text:
-    detail = fault.detail
-    return {
-        "too_large": Text("檔案過大，最大 10 MB", "the file is too large, at most 10 MB"),
-        "encoding": Text("不是 UTF-8 編碼", "is not UTF-8"),
-        "syntax": Text(f"不是可讀的 YAML 或 JSON：{detail}", f"is not readable YAML or JSON: {detail}"),
-        "too_deep": Text(f"巢狀層數過多，最多 {detail} 層", f"is nested too deeply, at most {detail} levels"),
-        "too_many": Text(f"內容過多，最多 {detail} 個值", f"holds too many values, at most {detail}"),
-        "duplicate": Text("鍵重複", "the key stands twice"),
-        "tag": Text(f"不可使用標籤 {detail}", f"the tag {detail} may not be used"),
-        "alias": Text(f"別名 {detail} 指向自己或不存在", f"the alias {detail} points to itself or to nothing"),
-        "key": Text("鍵應為文字", "a key must be a text"),
-    }[fault.kind]

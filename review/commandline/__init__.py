@@ -1,0 +1,1 @@
+"""Sub-commands of `manage.py review`, a module each, as those of `manage.py proposal`."""

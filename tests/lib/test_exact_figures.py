@@ -1,0 +1,49 @@
+"""Exact figures: half up at the end, roots without binary floats, as many decimals as part two figures."""
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliance_portal.lib.exact_figures import mean, root_text, rounded_text, told_apart, variance
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (Fraction(5, 1000), "0.01"), (Fraction(4999, 1_000_000), "0.00"), (Fraction(-5, 1000), "-0.01"), (Fraction(-4, 1000), "0.00"),
+    (Fraction(2, 3), "0.67"), (Fraction(100), "100.00"), (Fraction(73915, 1000), "73.92"), (Fraction(1005, 1000), "1.01"),
+])
+def test_half_goes_up(value: Fraction, text: str) -> None:
+    assert rounded_text(value) == text
+
+
+@given(st.fractions(min_value=-10**6, max_value=10**6, max_denominator=10**6))
+def test_rounding_agrees_with_decimals(value: Fraction) -> None:
+    with localcontext() as context:
+        context.prec = 60
+        expected = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    assert rounded_text(value) == f"{abs(expected) if expected == 0 else expected:.2f}"
+
+
+@given(st.fractions(min_value=0, max_value=10**6, max_denominator=10**6))
+def test_a_root_is_the_nearest_hundredth(value: Fraction) -> None:
+    found = Fraction(root_text(value))
+    half = Fraction(1, 200)
+    assert (found + half) ** 2 > value
+    assert found == 0 or (found - half) ** 2 <= value
+
+
+def test_a_root_on_the_half_goes_up() -> None:
+    assert root_text(Fraction(5, 1000) ** 2) == "0.01"
+    assert root_text(Fraction(4, 1000) ** 2) == "0.00"
+
+
+def test_spread_is_that_of_the_population() -> None:
+    values = [Fraction(2), Fraction(4), Fraction(4), Fraction(4), Fraction(5), Fraction(5), Fraction(7), Fraction(9)]
+    assert (mean(values), variance(values)) == (5, 4)
+
+
+def test_figures_that_differ_look_different() -> None:
+    assert told_apart([Fraction(1, 3), Fraction(1, 2)]) == ["0.33", "0.50"]
+    assert told_apart([Fraction(3333, 10_000), Fraction(1, 3), Fraction(1, 3)]) == ["0.33330", "0.33333", "0.33333"]
