@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import alliance, case, check, consent, files, member, preview, receipt, section, submit
+from proposals.views import alliance, case, check, consent, files, member, offline, preview, receipt, section, submit
 from proposals.views.together_urls import urlpatterns as together
 
 CASE = "proposals/<slug:code>/"
@@ -36,6 +36,14 @@ urlpatterns = [
     path(MEMBER + "move/", alliance.move, name="member_move"),
     path(MEMBER + "replace/", alliance.replace, name="member_replace"),
     path(MEMBER + "remove/", alliance.remove, name="member_remove"),
+    path(CASE + "offline/", offline.offline, name="offline"),
+    path(CASE + "offline/workbook.xlsx", offline.workbook, name="offline_workbook"),
+    path(CASE + "offline/upload/", offline.upload, name="offline_upload"),
+    path(CASE + "offline/<uuid:intake>/", offline.offline_review, name="offline_review"),
+    path(CASE + "offline/<uuid:intake>/apply/", offline.offline_apply, name="offline_apply"),
+    path(MEMBER + "offline/", offline.offline, name="member_offline"),
+    path(MEMBER + "offline/workbook.xlsx", offline.workbook, name="member_offline_workbook"),
+    path(MEMBER + "offline/upload/", offline.upload, name="member_offline_upload"),
     path(CASE + "check/", check.check, name="check"),
     path(CASE + "preview/", preview.preview, name="preview"),
     path(CASE + "preview/paper.pdf", preview.draft_paper, name="draft_paper"),

@@ -17,7 +17,20 @@ from alliance_portal.mail.models import Mail
 from alliance_portal.seconds.models import Confirmation
 from proposals.constants import Status
 from proposals.interchange import canonical_json
-from proposals.models import Announcement, Attachment, Call, CallText, Firm, FirmPerson, Intake, MemberFirm, Notice, Proposal, SectionAnswers, Submission
+from proposals.models import (
+    Announcement,
+    Attachment,
+    Call,
+    CallText,
+    Firm,
+    FirmPerson,
+    Intake,
+    MemberFirm,
+    Notice,
+    Proposal,
+    SectionAnswers,
+    Submission,
+)
 from proposals.queries.cases import load_dossier
 
 # AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
@@ -61,6 +74,10 @@ BODIES = {
     "member_offline_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "member_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "choose_language": (FORM, "language=en"),
+    "comments": (FORM, "text=hello"),
+    "member_comments": (FORM, "text=hello"),
+    "restore": (FORM, "revision=1&base=0"),
+    "member_restore": (FORM, "revision=1&base=0"),
 }
 NOTICE_TOKEN = "a-token-of-a-notice"
 ABSENT = UUID(int=7)
@@ -92,6 +109,7 @@ class World:
             "code": self.cases[state].code, "key": self.members[state].key, "section": section, "slot": "lead_seal", "field": "alliance_features",
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
+            "thread": 1,
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
         }
 

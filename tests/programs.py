@@ -38,7 +38,7 @@ _APT = "sudo apt-get install -y --no-install-recommends "
 CHROMIUM = Program("Chromium", ("chromium", "chromium-browser", "google-chrome"), _APT + "chromium fonts-noto-cjk")
 REDIS = Program("Redis", ("redis-server",), _APT + "redis-server")
 POSTGRES = Program("PostgreSQL", ("initdb",), _APT + "postgresql")
-OFFICE = Program("LibreOffice", ("soffice", "libreoffice"), _APT + "libreoffice-writer-nogui poppler-utils")
+OFFICE = Program("LibreOffice", ("soffice", "libreoffice"), _APT + "libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils")
 
 
 def free_port() -> int:

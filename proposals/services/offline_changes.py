@@ -12,9 +12,9 @@ from alliance_portal.lib.findings import Text
 from alliance_portal.trail.services import record
 from proposals.catalogue.model import Field, Kind, Scope, Section
 from proposals.models import Intake, MemberFirm, Proposal
-from proposals.permissions import CONSENT_FIELD, DECLARATIONS, fills, may_declare
+from proposals.permissions import CONSENT_FIELD, DECLARATIONS, fills, is_editable, may_declare
 from proposals.queries.calls import edition_of
-from proposals.services.errors import Refused
+from proposals.services.errors import Closed, Refused
 from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.offline import members_by_key, parts_of
 from proposals.services.sections import save_section
@@ -139,6 +139,8 @@ def apply(
         if kept.applied_at is not None:
             raise Refused("applied", Text("這份檔案已經套用過了。", "This file has been applied already."))
         kept.proposal = case
+        if not is_editable(case, received_at):
+            raise Closed(case.call.deadline, received_at)
         for each in review(kept, actor):
             chosen = [one for one in each.wanted if not one.is_conflict or _picked(picks, each, one) == MINE]
             if not chosen:

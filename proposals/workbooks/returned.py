@@ -63,9 +63,14 @@ def read_file(path: Path) -> list[Grid]:
                 "This file cannot be read. Download the workbook again and paste your text into it.",
             )
         raise WorkbookRefused(reason) from failed
+    return grids_of(answer["sheets"])
+
+
+def grids_of(sheets: Sequence[Mapping[str, Any]]) -> list[Grid]:
+    """The sheets that `reading.read` found."""
     return [
         Grid(each["title"], each["hidden"], each["merged"], {(cell[0], cell[1]): (cell[2], cell[3], cell[4]) for cell in each["cells"]})
-        for each in answer["sheets"]
+        for each in sheets
     ]
 
 

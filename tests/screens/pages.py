@@ -29,6 +29,27 @@ def open_side(page) -> None:
         page.locator(".menu-open").click()
 
 
+def upload_a_workbook(page) -> None:
+    """The workbook of the page, downloaded, with a changed cell and a formula, uploaded: its preview."""
+    from io import BytesIO  # noqa: PLC0415  only this page needs a spreadsheet
+
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    with page.expect_download() as download:
+        page.locator("main a.btn-primary").first.click()
+    book = load_workbook(download.value.path())
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(max_col=1):
+            if row[0].value in ("cooperating_unit", "sender_address", "pi_title"):
+                sheet[f"D{row[0].row}"].value = {"pi_title": "=1+1"}.get(row[0].value, "離線填寫的內容")
+    filled = BytesIO()
+    book.save(filled)
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    page.set_input_files("#file", {"name": "filled.xlsx", "mimeType": media_type, "buffer": filled.getvalue()})
+    page.locator("form[enctype] button.btn-primary").first.click()
+    page.wait_for_url("**/offline/*-*/")
+
+
 ALL_YES = "&".join(f"{key}={answer}" for key, answer in (
     ("members", "yes"), ("sme", "yes"), ("market", "yes"), ("theme", "yes"), ("double", "no"), ("suspended", "no"), ("coached", "no"),
 ))
@@ -113,7 +134,11 @@ CASES = (
     Shot("section-sent", "/proposals/{sent}/sections/cover/", role="lead"),
     Shot("alliance", "/proposals/{half}/members/", role="lead"),
     Shot("alliance-empty", "/proposals/{empty}/members/", role="lead"),
+    Shot("offline", "/proposals/{half}/offline/?section=schedule", role="lead"),
+    Shot("offline-sent", "/proposals/{sent}/offline/", role="lead"),
+    Shot("offline-preview", "/proposals/{half}/offline/", role="lead", then=upload_a_workbook),
     Shot("member", "/proposals/{half}/members/{half_lead}/", role="lead"),
+    Shot("member-offline", "/proposals/{half}/members/{half_lead}/offline/", role="lead"),
     *(Shot(f"member-{section}", f"/proposals/{{half}}/members/{{half_lead}}/sections/{section}/", role="lead") for section in MEMBER_SECTIONS),
     Shot("member-remove", "/proposals/{half}/members/{half_member}/remove/", role="lead"),
     Shot("member-replace", "/proposals/{half}/members/{half_member}/replace/", role="lead"),
