@@ -1,4 +1,4 @@
-"""`proposal render CODE|FILE --format pdf --out FILE [--edition …]`: the official paper. A file asks no database."""
+"""`proposal render CODE|FILE --format pdf|docx|odt --out FILE [--edition …]`: the official paper. A file asks no database."""
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from proposals.commandline import Streams
 from proposals.commandline.check import CODE
 from proposals.interchange import DocumentErrors
-from proposals.papers.stamp import EDITIONS, FULL, MEMBER, PaperFacts
+from proposals.papers.stamp import EDITIONS, FORMATS, FULL, MEMBER, PDF, PaperFacts
 
 HELP = "make the official paper of a proposal or of an interchange document"
 FAILED = 1
@@ -18,7 +18,7 @@ DOES_NOT_FIT = 2
 def add_arguments(parser: ArgumentParser) -> None:
     """What to render, as what, and where to."""
     parser.add_argument("target", metavar="CODE|FILE", help="a proposal's code, or a YAML or JSON file")
-    parser.add_argument("--format", choices=("pdf",), default="pdf", help="format of the paper")
+    parser.add_argument("--format", choices=FORMATS, default=PDF, help="format of the paper")
     parser.add_argument("--out", metavar="FILE", required=True, help="the file to write")
     parser.add_argument("--edition", choices=EDITIONS, default=FULL, help="which readers it is for")
     parser.add_argument("--member", metavar="N", type=int, default=1, help="whose member edition it is, from 1 (the lead firm)")
@@ -53,7 +53,7 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
 def _of_file(path: Path, out: Path, options: Mapping[str, Any]) -> PaperFacts:
     from proposals.papers.commandline import render_file  # noqa: PLC0415  slow import
 
-    return render_file(path, out, options["edition"], viewer_member=max(options["member"], 1) - 1)
+    return render_file(path, out, options["edition"], viewer_member=max(options["member"], 1) - 1, form=options["format"])
 
 
 def _of_code(code: str, out: Path, options: Mapping[str, Any]) -> PaperFacts:
@@ -73,4 +73,4 @@ def _of_code(code: str, out: Path, options: Mapping[str, Any]) -> PaperFacts:
     subject = submission if submission is not None and not has_unsent_changes(proposal, submission) else proposal
     viewer = max(options["member"], 1) - 1 if options["edition"] == MEMBER else None
     want = wanted(subject, options["edition"], viewer_member=viewer)
-    return render_in_child(content(want.dossier, want.stamp), out, settings.FONTS_ROOT)
+    return render_in_child(content(want.dossier, want.stamp), out, settings.FONTS_ROOT, options["format"])

@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from alliance_portal.lib import child_process
 from alliance_portal.lib.findings import Text
 from proposals.papers import codec
 from proposals.papers.blocks import Paper
-from proposals.papers.stamp import PaperFacts
+from proposals.papers.stamp import FORMATS, PDF, PaperFacts
 
 MODULE = "proposals.papers.child"
 NO_PANGO = Text("此主機尚未安裝列印所需的系統程式庫（Pango），目前無法製作計畫書；線上填寫與送件不受影響。",
@@ -27,20 +28,37 @@ class RenderFailed(Exception):
         self.detail = detail
 
 
-def render_in_child(paper: Paper, out: Path, fonts: Path | None = None) -> PaperFacts:
-    """Write the paper's PDF to `out`, whole or not at all, in a child of at most 1 GB and 90 s. RenderFailed says why it could not."""
-    out = Path(out).absolute()
-    handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=".paper-", suffix=".part")
-    os.close(handle)
+def render_in_child(paper: Paper, out: Path, fonts: Path | None = None, form: str = PDF) -> PaperFacts:
+    """Write the paper to `out`, whole or not at all, in a child of at most 1 GB and 90 s. RenderFailed says why it could not.
+
+    `form` is one of FORMATS. Word and ODF are laid out as the PDF is, so that their table of contents names the printed pages.
+    """
+    return render_all_in_child(paper, {form: out}, fonts)
+
+
+def render_all_in_child(paper: Paper, outs: Mapping[str, Path], fonts: Path | None = None) -> PaperFacts:
+    """Write the paper in several formats, laid out once; all of them or none."""
+    if unknown := set(outs) - set(FORMATS):
+        raise ValueError(f"unknown format {unknown}")
+    temporary = {form: _temporary(Path(out).absolute()) for form, out in outs.items()}
     try:
-        answer = child_process.run(MODULE, {"paper": codec.plain(paper), "out": temporary, "fonts": str(fonts) if fonts else ""})
-        Path(temporary).chmod(0o640)
-        Path(temporary).replace(out)
+        message = {"paper": codec.plain(paper), "outs": {form: str(path) for form, path in temporary.items()}, "fonts": str(fonts) if fonts else ""}
+        answer = child_process.run(MODULE, message)
+        for form, path in temporary.items():
+            path.chmod(0o640)
+            path.replace(Path(outs[form]).absolute())
     except child_process.ChildFailed as failure:
         raise RenderFailed(failure.reason, failure.detail) from failure
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        for path in temporary.values():
+            path.unlink(missing_ok=True)
     return PaperFacts(**answer)
+
+
+def _temporary(out: Path) -> Path:
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=".paper-", suffix=".part")
+    os.close(handle)
+    return Path(name)
 
 
 def _work(message: dict[str, Any]) -> Mapping[str, Any]:
@@ -51,9 +69,15 @@ def _work(message: dict[str, Any]) -> Mapping[str, Any]:
         raise child_process.Refused(NO_PANGO) from fault
     pdf.quiet_collector()
     try:
-        facts = pdf.render(codec.tree(message["paper"]), Path(message["out"]), Path(message["fonts"]) if message["fonts"] else None)
+        laid = pdf.lay_out(codec.tree(message["paper"]), Path(message["fonts"]) if message["fonts"] else None)
+        for form, out in message["outs"].items():
+            if form == PDF:
+                pdf.write(laid, Path(out))
+            else:
+                import_module(f"proposals.papers.office.{form}").render(laid.paper, Path(out), laid.numbers())
     except pdf.RenderFailed as failure:
         raise child_process.Refused(failure.reason) from failure
+    facts = laid.facts
     return {"pages": facts.pages, "counted_pages": facts.counted_pages, "summary_pages": facts.summary_pages}
 
 

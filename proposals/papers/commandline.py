@@ -8,21 +8,23 @@ from proposals import interchange
 from proposals.interchange.calls import CALLS
 from proposals.papers.child import render_in_child
 from proposals.papers.composition import content
-from proposals.papers.stamp import FULL, MEMBER, Notice, PaperFacts, Stamp
+from proposals.papers.stamp import FULL, MEMBER, PDF, Notice, PaperFacts, Stamp
 from proposals.rules.dossier import Dossier
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTICE_KEYS = ("privacy_notice", "privacy_consent")
 
 
-def render_file(path: Path, out: Path, edition: str = FULL, *, viewer_member: int = 0, fonts: Path | None = None) -> PaperFacts:
+def render_file(
+    path: Path, out: Path, edition: str = FULL, *, viewer_member: int = 0, fonts: Path | None = None, form: str = PDF,
+) -> PaperFacts:
     """Render a document's paper to `out` and return its page counts (`summary_pages` is what F-10 asks).
 
-    `viewer_member` (from 0) is whose member edition it is; `fonts` the folder of the static fonts (the portal's own).
+    `viewer_member` (from 0) is whose member edition it is; `fonts` the folder of the static fonts (the portal's own); `form` is one of stamp.FORMATS.
     Raises interchange.DocumentErrors, child.RenderFailed, ValueError for an unknown edition.
     """
     dossier = interchange.dossier_of_file(path)
-    return render_in_child(content(dossier, stamp_of_file(dossier, edition, viewer_member)), out, fonts or fonts_folder())
+    return render_in_child(content(dossier, stamp_of_file(dossier, edition, viewer_member)), out, fonts or fonts_folder(), form)
 
 
 def fonts_folder() -> Path:

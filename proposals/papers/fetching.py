@@ -7,8 +7,8 @@ from typing import Any
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from proposals.papers.blocks import PaperFile
+from proposals.papers.pictures import picture_type
 
-MAGIC = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 FONT_TYPE = "font/ttf"
 
 
@@ -35,16 +35,6 @@ class OnlyOurs(URLFetcher):  # type: ignore[misc]
             path = Path(self.files[int(name)].source)
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": picture_type(path)})
         raise Forbidden(f"not part of the paper: {url[:80]}")
-
-
-def picture_type(path: Path) -> str:
-    """The media type that the bytes show: PNG or JPEG; "" for anything else and for a file that is not there."""
-    try:
-        with path.open("rb") as opened:
-            start = opened.read(8)
-    except OSError:
-        return ""
-    return next((media_type for magic, media_type in MAGIC.items() if start.startswith(magic)), "")
 
 
 def _bar(kind: str) -> bytes:

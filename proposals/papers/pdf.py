@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ from weasyprint.text.fonts import FontConfiguration
 
 from alliance_portal.lib import fonts as own_fonts
 from alliance_portal.lib.findings import Text
-from proposals.papers.blocks import Block, CertificatePage, Figure, Heading, Paper, PaperFile, Section
+from proposals.papers.blocks import CertificatePage, Heading, Paper
 from proposals.papers.certificate import FAULTS, Certificate
-from proposals.papers.fetching import Forbidden, OnlyOurs, picture_type
+from proposals.papers.fetching import Forbidden, OnlyOurs
 from proposals.papers.html import Writer, used_characters
+from proposals.papers.pictures import checked
 from proposals.papers.stamp import PaperFacts
 
 STYLE = Path(__file__).resolve().parents[2] / "templates" / "documents" / "paper.css"
@@ -28,7 +29,6 @@ WATERMARK = """@page { @left-middle { content: "草稿"; width: 99mm; height: 40
 @page :blank { @left-middle { content: none; } }
 """
 FOREIGN = Text("文件引用了不屬於本件的資源，已停止列印。", "The document refers to something that is not part of it; printing stopped.")
-BAD_PICTURE = "（檔案無法列印）"
 log = logging.getLogger(__name__)
 
 
@@ -47,9 +47,30 @@ def quiet_collector() -> None:
     gc.set_threshold(50_000, 50, 100)
 
 
-def render(paper: Paper, out: Path, fonts: Path | None = None) -> PaperFacts:
-    """Write the paper to `out` and return its page counts. RenderFailed when it is too long or names what is not its own."""
-    paper = replace(paper, sections=tuple(_checked(section) for section in paper.sections))
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A paper laid out on pages: where its anchors are, and what WeasyPrint made of it."""
+
+    paper: Paper
+    document: Any
+    anchors: dict[str, int]
+
+    @property
+    def facts(self) -> PaperFacts:
+        """Its page counts."""
+        return _facts(self.paper, self.anchors, len(self.document.pages))
+
+    def numbers(self) -> dict[str, str]:
+        """The printed number of each anchor's page in the counted part: what a table of contents says."""
+        if "last" not in self.anchors:
+            return {}
+        start, last = self.anchors[_first(self.paper, "alliance_basic")], self.anchors["last"]
+        return {name: str(place - start + 1) for name, place in self.anchors.items() if start <= place <= last}
+
+
+def lay_out(paper: Paper, fonts: Path | None = None) -> Laid:
+    """The paper on its pages, nothing written yet. RenderFailed when it is too long or names what is not its own."""
+    paper = checked(paper)
     writer = Writer(paper)
     html = writer.document()
     faces = own_fonts.faces(fonts, used_characters(html))
@@ -59,14 +80,28 @@ def render(paper: Paper, out: Path, fonts: Path | None = None) -> PaperFacts:
     try:
         css = CSS(string=style, url_fetcher=fetcher, base_url="paper:", font_config=configuration)
         laid = HTML(string=html, base_url="paper:", url_fetcher=fetcher).render(stylesheets=[css], font_config=configuration, pdf_variant=VARIANT)
-        if len(laid.pages) > paper.page_cap:
-            raise RenderFailed(Text(f"計畫書共 {len(laid.pages)} 頁，超過 {paper.page_cap} 頁的上限。",
-                                    f"The paper has {len(laid.pages)} pages, more than the limit of {paper.page_cap}."))
-        anchors = {name: number for number, page in enumerate(laid.pages) for name in page.anchors}
-        laid.write_pdf(out, finisher=lambda _document, pdf: _finish(pdf, paper, anchors, len(laid.pages)), pdf_variant=VARIANT)
     except Forbidden as fault:
         raise RenderFailed(FOREIGN) from fault
-    return _facts(paper, anchors, len(laid.pages))
+    if len(laid.pages) > paper.page_cap:
+        raise RenderFailed(Text(f"計畫書共 {len(laid.pages)} 頁，超過 {paper.page_cap} 頁的上限。",
+                                f"The paper has {len(laid.pages)} pages, more than the limit of {paper.page_cap}."))
+    return Laid(paper, laid, {name: number for number, page in enumerate(laid.pages) for name in page.anchors})
+
+
+def write(laid: Laid, out: Path) -> None:
+    """Write a paper that was laid out."""
+    try:
+        laid.document.write_pdf(
+            out, finisher=lambda _document, pdf: _finish(pdf, laid.paper, laid.anchors, len(laid.document.pages)), pdf_variant=VARIANT)
+    except Forbidden as fault:
+        raise RenderFailed(FOREIGN) from fault
+
+
+def render(paper: Paper, out: Path, fonts: Path | None = None) -> PaperFacts:
+    """Write the paper to `out` and return its page counts. RenderFailed when it is too long or names what is not its own."""
+    laid = lay_out(paper, fonts)
+    write(laid, out)
+    return laid.facts
 
 
 def _first(paper: Paper, look: str) -> str:
@@ -106,20 +141,3 @@ def _finish(pdf: Any, paper: Paper, anchors: dict[str, int], pages: int) -> None
     for sheet in sheets:
         place = anchors[f"certificate-page-{sheet.page}"]
         certificate.lay(pdf, numbers[place], sheet.page, is_right_hand=place % 2 == 0)
-
-
-def _checked(section: Section) -> Section:
-    """Pictures whose bytes are no picture become a note: a bad file is no reason for no paper."""
-    return replace(section, blocks=tuple(_checked_block(block) for block in section.blocks))
-
-
-def _checked_block(block: Block) -> Block:
-    if isinstance(block, Figure) and block.file is not None and not picture_type(Path(block.file.source)):
-        return Figure(block.alt, None, BAD_PICTURE)
-    if isinstance(block, CertificatePage):
-        return replace(block, file=_typed(block.file))
-    return block
-
-
-def _typed(file: PaperFile) -> PaperFile:
-    return replace(file, media_type=picture_type(Path(file.source)) or "application/pdf")

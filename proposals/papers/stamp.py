@@ -5,6 +5,8 @@ from datetime import date
 
 FULL, MEMBER, REVIEWER, AGENCY = "full", "member", "reviewer", "agency"
 EDITIONS = (FULL, MEMBER, REVIEWER, AGENCY)
+PDF, DOCX, ODT = "pdf", "docx", "odt"
+FORMATS = (PDF, DOCX, ODT)
 NOT_SENT = "尚未送件"
 MASK = "＊"
 

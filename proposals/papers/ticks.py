@@ -50,13 +50,19 @@ def pad(ems: float) -> str:
     return found + ("\u00a0" if ems > 0.112 else "")
 
 
-def lines(boxes: Sequence[Box], per_line: int, room: float, lead: str = "") -> str | None:
-    """The boxes as HTML in a room of so many ems; None when they do not fit as columns. Without columns they always fit: a long one wraps."""
+def arranged(boxes: Sequence[Box], per_line: int, room: float, lead: str = "") -> list[list[tuple[int, float]]] | None:
+    """The boxes in lines of a room of so many ems: (number of the box, room to the next one) each; None when they do not fit as columns."""
     widths = [width(box) for box in boxes]
     rows = _grid(widths, per_line, room) if per_line else _flow(widths, room, em(lead))
     if rows is None and len(boxes) > per_line and boxes[-1].text:  # only the typed text of the last one is too long: a line of its own
         rows = _grid(widths[:-1], per_line, room)
         rows = [*rows, [(len(boxes) - 1, 0.0)]] if rows is not None else None
+    return rows
+
+
+def lines(boxes: Sequence[Box], per_line: int, room: float, lead: str = "") -> str | None:
+    """The boxes as HTML in a room of so many ems; None when they do not fit as columns. Without columns they always fit: a long one wraps."""
+    rows = arranged(boxes, per_line, room, lead)
     if rows is None:
         return None
     parts = []
