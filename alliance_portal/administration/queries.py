@@ -46,14 +46,14 @@ def people(user: User, words: str = "", show: str = "") -> QuerySet[User]:
 
 
 def people_counts(user: User) -> Mapping[str, int]:
-    """How many accounts each chip holds, and "all" (one query)."""
+    """How many accounts each chip holds, and "total" (one query)."""
     found, chips = _with_second_factor(user), _filters()
 
     def number(chip: str) -> Count:
         return Count("pk", filter=chips[chip])
 
     return found.aggregate(
-        all=Count("pk"), firm=number("firm"), staff=number("staff"), reviewer=number("reviewer"), agency=number("agency"),
+        total=Count("pk"), firm=number("firm"), staff=number("staff"), reviewer=number("reviewer"), agency=number("agency"),
         administrator=number("administrator"), disabled=number("disabled"), idle=number("idle"), no_second_factor=number("no_second_factor"),
     )
 
@@ -76,9 +76,9 @@ def outbox(show: str = "") -> QuerySet[Mail]:
 
 
 def outbox_counts() -> Mapping[str, int]:
-    """How many mails each chip holds, and "all" (one query)."""
+    """How many mails each chip holds, and "total" (one query)."""
     return Mail.objects.exclude(event__in=BETWEEN_REVIEWERS).aggregate(
-        all=Count("pk"), waiting=Count("pk", filter=Q(state__in=(Mail.State.WAITING, Mail.State.SENDING))),
+        total=Count("pk"), waiting=Count("pk", filter=Q(state__in=(Mail.State.WAITING, Mail.State.SENDING))),
         stuck=Count("pk", filter=Q(state__in=STUCK)), sent=Count("pk", filter=Q(state=Mail.State.SENT)),
     )
 

@@ -98,7 +98,7 @@ def describe_office(confirmation: Confirmation) -> Text:
     """What the second administrator agrees to."""
     before, after = office_name(confirmation.facts["from"]), office_name(confirmation.facts["to"])
     name = confirmation.facts["name"]
-    return Text(f"將{name}的角色由「{before.zh}」改為「{after.zh}」", f"Change the role of {name} from “{before.en}” to “{after.en}”")
+    return Text(f"將{name}的角色由「{before.zh}」改為「{after.zh}」", f"Change the role of {name}: {before.en} → {after.en}")
 
 
 # off and on -----------------------------------------------------------------------------------------------------------------

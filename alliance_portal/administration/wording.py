@@ -55,6 +55,19 @@ FACTS: dict[str, Any] = {
 }
 
 
+SUBJECTS: dict[str, Any] = {
+    "account": _("帳號 %(which)s"), "firm": _("公司 %(which)s"), "proposal": _("提案 %(which)s"), "call": _("%(which)s計畫申請"),
+    "accounts": _("登入"), "mail": _("通知信"),
+}
+
+
+def subject(chain: str) -> str:
+    """What an entry is about, in words."""
+    kind, _colon, which = chain.partition(":")
+    words = SUBJECTS.get(kind)
+    return str(words) % {"which": which} if words and which else str(words or chain)
+
+
 def verb(code: str) -> str:
     """What happened, in words; the code itself where nobody has written any."""
     return str(VERBS.get(code, code))

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from alliance_portal.trail.models import Entry, Head
 
@@ -88,7 +89,8 @@ def record(chain: str, verb: str, actor: Any, detail: Mapping[str, Any] | None =
 def _label(actor: Any) -> str:
     if actor is None:
         return "系統"
-    office = actor.get_office_display() if actor.office else ""
+    with translation.override(settings.LANGUAGE_CODE):  # the trail has one language, whatever page the person reads
+        office = str(actor.get_office_display()) if actor.office else ""
     return f"{actor}（{office}）" if office else str(actor)
 
 

@@ -38,7 +38,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [{"mail": mail, "kind": state_of(mail)[0], "state": state_of(mail)[1]} for mail in page.object_list],
         "chips": [(key, text, counts[key]) for key, text in words.items() if counts[key]],
-        "total": counts["all"],
+        "total": counts["total"],
         "stuck": counts["stuck"],
         "show": show if show in words else "",
         "query": f"show={show}&" if show in words else "",

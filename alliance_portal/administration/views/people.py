@@ -43,7 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
     known = chips(counts)
     show = show if show in {key for key, _words, _number in known} else ""
     page = Paginator(queries.people(request.user, words, show), A_PAGE).get_page(request.GET.get("page"))
-    facts = {"page": page, "people": page.object_list, "words": words, "show": show, "chips": known, "total": counts["all"]}
+    facts = {"page": page, "people": page.object_list, "words": words, "show": show, "chips": known, "total": counts["total"]}
     facts["query"] = f"{urlencode({'q': words, 'show': show})}&"
     return render(request, "administration/people.html", facts)
 
@@ -137,7 +137,10 @@ def trail(request: HttpRequest, user_id: int) -> HttpResponse:
         raise PermissionDenied
     page = Paginator(queries.trail_of(found), A_PAGE).get_page(request.GET.get("page"))
     rows = [
-        {"at": entry.at, "what": wording.verb(entry.verb), "by": entry.actor_label, "chain": entry.chain, "facts": wording.facts(entry.detail)}
+        {
+            "at": entry.at, "what": wording.verb(entry.verb), "by": entry.actor_label, "chain": wording.subject(entry.chain),
+            "facts": wording.facts(entry.detail),
+        }
         for entry in page.object_list
     ]
     return render(request, "administration/trail.html", {"person": found, "page": page, "rows": rows})

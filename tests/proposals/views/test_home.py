@@ -97,7 +97,7 @@ def test_roles_without_cases_are_told_what_will_appear(client: Client, draft: Pr
 
 def test_the_administrator_sees_numbers_and_what_waits_never_a_case(client: Client, draft: Proposal, administrator: User) -> None:
     answer = home(client, administrator)
-    assert (answer.context["todos"], answer.context["people"]["all"]) == ([], User.objects.count())
+    assert (answer.context["todos"], answer.context["people"]["total"]) == ([], User.objects.count())
     assert draft.code not in answer.content.decode()
     Mail.objects.create(key="k", event="withdrawn", to="a@example.tw", subject="s", body="b", state=Mail.State.FAILED)
     assert [item["href"] for item in client.get("/").context["todos"]] == ["/outbox/?show=stuck"]
