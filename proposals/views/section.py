@@ -132,7 +132,7 @@ def scripts_of(sheet: Sheet) -> list[str]:
     if any(field.kind is Kind.LONGTEXT for field in sheet.section.fields):
         names.append("js/narrative.js")
     if any(field.columns for field in sheet.section.fields):
-        names.append("js/rows.js")
+        names += ["js/rows.js", "js/paste.js"]
     return [*names, "js/schedule.js"] if sheet.section.has("gantt") else names
 
 

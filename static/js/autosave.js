@@ -202,9 +202,9 @@ class Autosave {
   beside(found) {
     const unreadable = new Set([...document.querySelectorAll("[data-unreadable]")].map((line) => line.closest("[data-messages]")?.dataset.messages));
     document.querySelectorAll("[data-messages]").forEach((place) => {
-      place.querySelectorAll(".msg:not([data-unreadable])").forEach((line) => line.remove());
+      place.querySelectorAll(".msg:not([data-unreadable]):not([data-pasted])").forEach((line) => line.remove());
       const input = document.getElementById(`id_${place.dataset.messages}`);
-      if (!input || unreadable.has(place.dataset.messages)) return;
+      if (!input || unreadable.has(place.dataset.messages) || place.querySelector("[data-pasted]")) return;
       input.classList.remove("is-invalid", "is-warn");
       input.removeAttribute("aria-invalid");
     });

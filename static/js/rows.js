@@ -1,6 +1,7 @@
-/* Tables as rows: add, remove, move without a reload; paste a block from a spreadsheet; Enter goes to the next row. */
+/* Tables as rows: add, remove, move without a reload; Enter goes to the next row. Blocks of a spreadsheet: paste.js. */
 
-const lists = new Map();
+/** The lists of rows of this page by their table. */
+export const lists = new Map();
 
 function rename(row, table, index) {
   const prefix = new RegExp(`(^|id_|[^\\w-])${table}-(?:\\d+|__row__)(?=-|$)`, "g");
@@ -14,7 +15,8 @@ function rename(row, table, index) {
   }
 }
 
-function renumber(list, table) {
+/** Names, ids and the count of rows after a row came or went. */
+export function renumber(list, table) {
   [...list.children].forEach((row, index) => rename(row, table, index));
   const total = document.querySelector(`[data-total="${table}"]`);
   if (total) total.value = list.children.length;
@@ -33,7 +35,8 @@ function add(list, table) {
   return row;
 }
 
-function ensure(list, table, count) {
+/** At least so many rows, as many as the table takes. */
+export function ensure(list, table, count) {
   while (list.children.length < count && add(list, table)) { /* one more */ }
 }
 
@@ -41,56 +44,9 @@ function inputsOf(row) {
   return [...row.querySelectorAll("input, select, textarea")].filter((input) => input.type !== "hidden" && input.name && input.name !== "_rows");
 }
 
-function put(input, text) {
-  if (input.tagName === "SELECT") {
-    const wanted = text.trim();
-    const option = [...input.options].find((each) => each.value === wanted || each.text.trim() === wanted);
-    if (option) input.value = option.value;
-  } else if (input.type === "checkbox") {
-    input.checked = /^(1|v|y|yes|true|是|■|✓)$/i.test(text.trim());
-  } else {
-    input.value = text;
-  }
-}
-
-function parse(text) {
-  const rows = [];
-  let row = [""];
-  let quoted = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const c = text[i];
-    if (quoted) {
-      if (c === '"' && text[i + 1] === '"') { row[row.length - 1] += '"'; i += 1; } else if (c === '"') quoted = false; else row[row.length - 1] += c;
-    } else if (c === '"' && row[row.length - 1] === "") quoted = true;
-    else if (c === "\t") row.push("");
-    else if (c === "\n") { rows.push(row); row = [""]; } else if (c !== "\r") row[row.length - 1] += c;
-  }
-  if (row.length > 1 || row[0] !== "") rows.push(row);
-  return rows;
-}
-
-function paste(event, list, table) {
-  const text = event.clipboardData.getData("text/plain");
-  if (!text.includes("\t") && !(text.trim().includes("\n") && event.target.dataset.line !== undefined)) return;
-  const cells = parse(text);
-  event.preventDefault();
-  const row = event.target.closest("[data-row]");
-  const start = [...list.children].indexOf(row);
-  const column = inputsOf(row).indexOf(event.target);
-  if (document.querySelector(`template[data-spare="${table}"]`)) ensure(list, table, start + cells.length);
-  cells.forEach((line, r) => {
-    const target = list.children[start + r];
-    if (!target) return;
-    const inputs = inputsOf(target);
-    line.forEach((value, c) => { if (inputs[column + c]) put(inputs[column + c], value); });
-  });
-  changed(list);
-}
-
 document.querySelectorAll("[data-rows]").forEach((list) => {
   const table = list.dataset.rows;
   lists.set(table, list);
-  list.addEventListener("paste", (event) => { if (event.target.closest("[data-row]")) paste(event, list, table); });
   list.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.dataset.line === undefined || event.isComposing) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-/* The schedule: arrow keys over the months, sums and the curve while somebody types, paste from a spreadsheet. */
+/* The schedule: arrow keys over the months, sums and the curve while somebody types. Blocks of a spreadsheet: paste.js. */
 
 import { number } from "./figures.js";
 
@@ -62,26 +62,10 @@ function move(event) {
   if (next) { event.preventDefault(); next.focus(); }
 }
 
-function paste(event) {
-  const text = event.clipboardData.getData("text/plain");
-  if (!/[\t\n]/.test(text.trim())) return;
-  event.preventDefault();
-  const rows = [...table.rows].map((row) => [...row.querySelectorAll("input")]).filter((row) => row.length);
-  const r = rows.findIndex((row) => row.includes(event.target));
-  const c = rows[r].indexOf(event.target);
-  text.replace(/\r/g, "").replace(/\n$/, "").split("\n").forEach((line, i) => line.split("\t").forEach((cell, j) => {
-    const input = rows[r + i]?.[c + j];
-    if (!input) return;
-    if (input.type === "checkbox") input.checked = /^(1|v|x|y|true|是|■|✓|●)$/i.test(cell.trim()); else input.value = cell.trim().replace(/%$/, "");
-  }));
-  form.dispatchEvent(new CustomEvent("rows:changed", { bubbles: true }));
-  refresh();
-}
-
 if (table) {
   table.addEventListener("keydown", move);
-  table.addEventListener("paste", paste);
   form.addEventListener("input", refresh);
+  form.addEventListener("rows:changed", refresh);
   form.addEventListener("autosave:restored", refresh);
   refresh(); // the offered weights count from the first look on
 }
