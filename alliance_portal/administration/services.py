@@ -71,8 +71,7 @@ def ask_office(person: User, office: str, actor: User, reason: str) -> Confirmat
     if office == person.office:
         raise Refused("office", SAME_OFFICE, 400)
     facts = {"from": person.office, "to": office, "name": name_of(person)}
-    with transaction.atomic():
-        return seconds.ask(OFFICE, subject_of(person), actor, chain=chain_of(person), reason=reason, facts=facts, concerns=person)
+    return seconds.ask(OFFICE, subject_of(person), actor, chain=chain_of(person), reason=reason, facts=facts, concerns=person)
 
 
 def give_office(confirmation: Confirmation, actor: User) -> None:
@@ -137,11 +136,10 @@ def ask_reset(person: User, actor: User, reason: str) -> Confirmation:
     if not Authenticator.objects.filter(user=person).exists():
         raise Refused("none", NO_SECOND_FACTOR)
     purpose = SECOND_FACTOR_OF_ADMINISTRATOR if person.office == Office.ADMINISTRATOR else SECOND_FACTOR
-    with transaction.atomic():
-        return seconds.ask(
-            purpose, subject_of(person), actor, chain=chain_of(person), reason=reason, facts={"name": name_of(person), "office": person.office},
-            concerns=person,
-        )
+    return seconds.ask(
+        purpose, subject_of(person), actor, chain=chain_of(person), reason=reason, facts={"name": name_of(person), "office": person.office},
+        concerns=person,
+    )
 
 
 def reset_second_factor(confirmation: Confirmation, actor: User) -> None:

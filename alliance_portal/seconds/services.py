@@ -65,10 +65,11 @@ def may_decide(user: User, confirmation: Confirmation) -> bool:
     return user.pk not in (confirmation.asked_by_id, confirmation.concerns_id)
 
 
+@transaction.atomic
 def ask(
     purpose: str, subject: str, actor: User, *, chain: str, reason: str, facts: Mapping[str, Any] | None = None, concerns: User | None = None,
 ) -> Confirmation:
-    """Put an act before a second person, in the caller's transaction; everybody who may decide gets a mail.
+    """Put an act before a second person, in one transaction (the caller's where there is one); everybody who may decide gets a mail.
 
     The caller has made sure that `actor` may ask. Raises Refused: no reason, the same is waiting already, nobody could confirm.
     """
@@ -87,10 +88,9 @@ def ask(
             )
     except IntegrityError as taken:
         raise Refused("asked", ALREADY_ASKED) from taken
-    with transaction.atomic():
-        record(chain, "second.asked", actor, {"confirmation": made.pk, "purpose": purpose, "subject": subject, "facts": made.facts, "reason": why})
-        for other in others:
-            _mail("second_person_needed", made, other, asked_by=str(actor), reason=why, until=_in_words(made.expires_at, other.language))
+    record(chain, "second.asked", actor, {"confirmation": made.pk, "purpose": purpose, "subject": subject, "facts": made.facts, "reason": why})
+    for other in others:
+        _mail("second_person_needed", made, other, asked_by=str(actor), reason=why, until=_in_words(made.expires_at, other.language))
     return made
 
 
