@@ -12,6 +12,7 @@ from alliance_portal.accounts.acting import acting_firm_id
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.version import VERSION
 from proposals.models import Call, FirmPerson, MemberFirm
+from proposals.permissions import standing
 from proposals.queries.calls import current_call
 
 
@@ -81,11 +82,13 @@ class Frame:
     def in_case(self) -> MemberFirm | None:
         """The member of the case on this page for which the person acts; the lead firm where he acts for several."""
         case = getattr(self.request, "case", None)
-        mine = {person.firm_id for person in self.firms}
-        if case is None or not mine:
+        if case is None or not self.request.user.is_authenticated:
+            return None
+        acts_for = standing(self.request.user, case).acts_for  # the view has asked already
+        if not acts_for:
             return None
         members = case.__dict__.get("_members") or MemberFirm.objects.filter(proposal=case).select_related("firm")
-        return next((member for member in members if member.firm_id in mine), None)
+        return next((member for member in members if member.pk in acts_for), None)
 
     @property
     def identity(self) -> str:
@@ -103,7 +106,7 @@ class Frame:
     @property
     def may_switch(self) -> bool:
         """Whether there is another firm to act for; inside a case the case decides."""
-        return len(self.firms) > 1 and self.in_case is None
+        return self.in_case is None and len(self.firms) > 1
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

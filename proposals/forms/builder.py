@@ -32,6 +32,8 @@ class SectionForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.helper.include_media = False  # the page names its scripts itself
+        self.helper.form_show_errors = False  # each stands beside its input
         self.helper.layout = layout_of(self)
 
     def _add(self, spec: Field) -> None:

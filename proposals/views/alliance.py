@@ -20,6 +20,7 @@ from proposals.services import members as service
 from proposals.services import reminders
 from proposals.services.errors import Forbidden, Refused
 from proposals.views.fetching import case_of, member_of, members_of, refuse, require
+from proposals.views.lists import firm_list
 from proposals.views.navigation import side_for
 from proposals.views.overview import member_rows
 
@@ -39,12 +40,13 @@ def _page(request: HttpRequest, proposal: Proposal, *, status: int = 200, **more
     members = members_of(proposal)
     read = overview_of(proposal, at, members)
     minimum = read.checked.dossier.programme.minimum_members
+    rows, may_manage = member_rows(request, proposal, members, read), permissions.may_manage_members(request.user, proposal, at)
     facts = {
         "proposal": proposal,
-        "rows": member_rows(request, proposal, members, read),
-        "may_manage": permissions.may_manage_members(request.user, proposal, at),
+        "rows": rows,
+        "firm_list": firm_list(request, proposal, rows, may_manage=may_manage),
+        "may_manage": may_manage,
         "nav": side_for(request, proposal, read.checked, members, current="alliance"),
-        "last": len(members) - 1,
         "minimum": minimum,
         "needed": max(0, minimum - len(members)),
     }

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +14,8 @@ from proposals.forms.state import notes_of, said
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.overview import Overview, as_dict, member_state
 from proposals.rules.places import target
-from proposals.views.links import finding_url
+from proposals.views.links import address, finding_url
+from proposals.views.lists import member_table, tasks
 from proposals.views.navigation import alliance_sections, item_of, side_for, theme_of
 
 CIRCLE = 251.3  # length of the ring's line: 2 π 40
@@ -67,7 +67,7 @@ def member_rows(request: HttpRequest, proposal: Proposal, members: Sequence[Memb
                 "percent": percent,
                 "missing": state.missing if state else 0,
                 "blocking": state.blocking if state else 0,
-                "url": reverse("member", args=[proposal.code, member.key]),
+                "url": address("member", proposal.code, member.key),
                 "saved": read.saved.get(member.pk),
                 "invitation": read.invitations.get(member.pk),
                 "consented": word == "consented",
@@ -106,8 +106,9 @@ def overview_facts(request: HttpRequest, proposal: Proposal, members: Sequence[M
         "is_lead": own.is_lead,
         "is_owner": own.is_lead_owner,
         "rows": rows,
-        "items": [i for i in items if i["item"].key not in ANNEX],
-        "annex": [i for i in items if i["item"].key in ANNEX],
+        "tasks": tasks(i for i in items if i["item"].key not in ANNEX),
+        "annex_tasks": tasks(i for i in items if i["item"].key in ANNEX),
+        "member_table": member_table(rows, is_lead=own.is_lead),
         "waiting": waiting,
         "consented": len(rows) - len(waiting),
         "blocking": len(blocking),
