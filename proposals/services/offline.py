@@ -42,6 +42,23 @@ def sections_of(edition: Edition, owner: str) -> list[Section]:
     return [section for section in edition.of_scope(Scope.MEMBER if owner else Scope.ALLIANCE) if has_blanks(section)]
 
 
+def owners(proposal: Proposal, member: str = "", *, with_members: bool = True) -> list[str]:
+    """Owners of parts: the member of that business number or place from 1; without one the alliance, and all members with it."""
+    members = members_by_key(proposal)
+    if not member:
+        return ["", *members] if with_members else [""]
+    numbered = dict(enumerate(members.values(), start=1))
+    chosen = numbered.get(int(member)) if member.isascii() and member.isdigit() and len(member) < 4 else None
+    chosen = chosen or next((each for each in members.values() if each.ubn and each.ubn == member), None)
+    return [chosen.key] if chosen else []
+
+
+def whole(proposal: Proposal, those: Sequence[str], section: str = "") -> list[tuple[str, str]]:
+    """Every part (owner, section) of these owners, or the one section of each."""
+    edition = edition_of(proposal.call)
+    return [(owner, each.key) for owner in those for each in sections_of(edition, owner) if section in ("", each.key)]
+
+
 def parts_of(proposal: Proposal, wanted: Iterable[tuple[str, str]]) -> list[Part]:
     """The parts (owner, section) with what is stored now (two queries)."""
     edition, members = edition_of(proposal.call), members_by_key(proposal)
