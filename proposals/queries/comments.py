@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, CharField, Count, DateField, F, IntegerField, Value, When
+from django.db.models import BooleanField, Case, CharField, Count, DateField, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 
 from alliance_portal.accounts.models import User
@@ -36,6 +36,13 @@ def threads_of(proposal: Proposal, member: MemberFirm | None, section: str, user
             answers.setdefault(comment.thread_id, []).append(comment)
     threads = [Thread(each, answers.get(each.pk, []), any(c.pk in new for c in (each, *answers.get(each.pk, [])))) for each in firsts]
     return sorted(threads, key=lambda thread: (thread.first.resolved_at is not None, thread.first.at))
+
+
+def counts_of(proposal: Proposal) -> dict[Place, tuple[int, int]]:
+    """Threads of every section that has any: open ones, and all (one query)."""
+    rows = Comment.objects.filter(proposal=proposal, thread=None).order_by().values("member", "section")
+    counted = rows.annotate(still_open=Count("pk", filter=Q(resolved_at=None)), every=Count("pk"))
+    return {(row["member"], row["section"]): (row["still_open"], row["every"]) for row in counted}
 
 
 @dataclass(frozen=True, slots=True)

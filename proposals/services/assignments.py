@@ -24,6 +24,7 @@ from proposals.services.sections import fresh_row, section_of
 AHEAD = timedelta(days=1)  # a person is told the day before
 BATCH = 200
 NOT_ONE = Text("請選擇填寫這一段的公司裡的人。", "Choose one of the people of the firm that fills this section.")
+NOT_GIVEN = Text("這一段沒有指派給任何人。", "This section is assigned to nobody.")
 DAY = Text("期限請選今天到截止日之間的日期。", "Choose a day between today and the deadline.")
 
 
@@ -73,13 +74,16 @@ def assign(
 def set_done(
     proposal: Proposal, member: MemberFirm | None, section: str, *, done: bool, actor: User, received_at: datetime,
 ) -> None:
-    """Say that the assigned section is done, or not yet: the person himself, or who may assign. Raises Forbidden, Closed."""
+    """Say that the assigned section is done, or not yet: the person himself, or who may assign. Raises Forbidden, Closed, Refused."""
     with transaction.atomic():
         case = lock_proposal(proposal)
         row = fresh_row(case, member)
         found = Assignment.objects.filter(proposal=case, member=row, section=section).first()
-        if found is None or not (found.person_id == actor.pk or may_assign(actor, case, section, row)):
+        is_mine = found is not None and found.person_id == actor.pk
+        if not is_mine and not may_assign(actor, case, section, row):
             raise Forbidden(section)
+        if found is None:
+            raise Refused("not_assigned", NOT_GIVEN)
         if not is_editable(case, received_at):
             raise Closed(case.call.deadline, received_at)
         Assignment.objects.filter(pk=found.pk).update(done_at=received_at if done else None)

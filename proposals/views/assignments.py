@@ -80,6 +80,8 @@ def done(request: HttpRequest, code: str, section: str, key: str = "") -> HttpRe
         return _page(sheet, status=403, refusal=said(closed.text))
     except Forbidden:
         refuse()
+    except Refused as refused:
+        return _page(sheet, status=409, refusal=said(refused.text))
     messages.success(request, _("已標示為完成") if is_done else _("已改回未完成"))
     return redirect(address(sheet, "assign"))
 

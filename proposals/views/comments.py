@@ -1,23 +1,62 @@
 """Comments on a section: threads, answers, dealt with or open again."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance_portal.accounts.permissions import signed_in
+from alliance_portal.lib.clock import received_at
 from proposals import permissions
-from proposals.catalogue.model import Kind
+from proposals.catalogue.model import Kind, Section
 from proposals.forms.state import said
-from proposals.queries.comments import threads_of
+from proposals.models import MemberFirm
+from proposals.queries.calls import edition_of
+from proposals.queries.cases import checked, day_of_check
+from proposals.queries.comments import counts_of, marks_of, threads_of
 from proposals.services import comments as service
 from proposals.services.errors import Closed, Forbidden, Refused
-from proposals.views.fetching import refuse, require
+from proposals.views.fetching import case_of, members_of, refuse, require
+from proposals.views.navigation import alliance_sections, member_sections, side_for, title_of
 from proposals.views.sheet import Sheet
-from proposals.views.together import address, around, sheet_of, whole_number
+from proposals.views.together import address, around, comments_url, sheet_of, whole_number
+
+
+@signed_in
+@require_safe
+def case_comments(request: HttpRequest, code: str) -> HttpResponse:
+    """The sections that this person may discuss, with what is open and what is new in each."""
+    proposal = case_of(request, code)
+    require(permissions.standing(request.user, proposal).is_party)
+    members, counts, unread = members_of(proposal), counts_of(proposal), marks_of(proposal, request.user).unread
+    edition = edition_of(proposal.call)
+
+    def rows(sections: Sequence[Section], member: MemberFirm | None) -> list[dict[str, Any]]:
+        place = None if member is None else member.pk
+        return [
+            {
+                "title": title_of(section),
+                "url": comments_url(proposal, section.key, member),
+                "open": counts.get((place, section.key), (0, 0))[0],
+                "all": counts.get((place, section.key), (0, 0))[1],
+                "unread": unread.get((place, section.key), 0),
+            }
+            for section in sections
+            if permissions.may_comment(request.user, proposal, section.key, member)
+        ]
+
+    groups = [{"title": _("提案計畫書"), "rows": rows(alliance_sections(edition), None)}]
+    groups += [{"title": each.company_name or "—", "rows": rows(member_sections(edition), each)} for each in members]
+    facts = {
+        "proposal": proposal,
+        "groups": [group for group in groups if group["rows"]],
+        "nav": side_for(request, proposal, checked(proposal, day_of_check(proposal.call, received_at(request))), members, current="comments"),
+    }
+    return render(request, "proposals/case_comments.html", facts)
 
 
 def _sheet(request: HttpRequest, code: str, section: str, key: str) -> Sheet:

@@ -1,22 +1,29 @@
 """The home of each role: what waits for me, by when, one click away; then what I follow (look.md)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.administration import queries as administration
 from alliance_portal.jobs.models import Job
 from alliance_portal.lib.clock import received_at
+from alliance_portal.lib.spoken_dates import spoken
 from alliance_portal.mail.models import Mail
 from alliance_portal.seconds import queries as seconds
+from proposals.catalogue.model import Scope
 from proposals.constants import Status
 from proposals.queries import calls, firm_numbers, homes
+from proposals.queries.assignments import open_assignments
 from proposals.queries.homes import Row
+from proposals.views.links import section_url
+from proposals.views.navigation import title_of
 
 
 def todo(kind: str, state: str, text: str, href: str, note: str = "", icon: str = "") -> dict[str, str]:
@@ -34,11 +41,26 @@ def firm_home(request: HttpRequest) -> HttpResponse:
     facts = {
         "call": call,
         "rows": rows,
-        "todos": [item for row in rows for item in todos_of(row)],
+        "todos": [*assigned_todos(request.user, rows, now), *(item for row in rows for item in todos_of(row))],
         "invitations": homes.waiting_invitations(request.user, now),
         "may_start": call is not None and call.opens_at <= now <= call.deadline and not leads_one,
     }
     return render(request, "homes/firm.html", facts)
+
+
+def assigned_todos(user: User, rows: list[Row], now: datetime) -> list[dict[str, str]]:
+    """The sections that are assigned to this person (one query), the nearest day first; overdue ones are marked."""
+    names = {row.proposal.pk: row.name for row in rows}
+    found, today = [], timezone.localdate(now)
+    for each in open_assignments(user, now):
+        late = each.due_on is not None and each.due_on < today
+        form = calls.edition_of(each.proposal.call).section(each.section, Scope.ALLIANCE if each.member is None else Scope.MEMBER)
+        text = _("%(name)s：%(section)s") % {"name": names.get(each.proposal_id, each.proposal.code), "section": title_of(form)}
+        day = spoken(each.due_on, ("short", "weekday"), english=(get_language() or "").startswith("en")) if each.due_on else ""
+        note = _("期限 %(day)s") % {"day": day} if day else ""
+        words = _("期限已過") if late else _("指派給我")
+        found.append(todo("fix" if late else "now", words, text, section_url(each.proposal, each.section, each.member), note, "clock"))
+    return found
 
 
 def todos_of(row: Row) -> list[dict[str, str]]:

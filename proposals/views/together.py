@@ -8,6 +8,7 @@ from django.urls import reverse
 from alliance_portal.lib.clock import received_at
 from proposals import permissions
 from proposals.catalogue.model import Scope
+from proposals.models import MemberFirm, Proposal
 from proposals.queries.calls import edition_of
 from proposals.views.fetching import case_of, member_of, require, section_of
 from proposals.views.sheet import Sheet
@@ -28,6 +29,13 @@ def address(sheet: Sheet, name: str, *more: Any) -> str:
     if sheet.member is None:
         return reverse(name, args=[sheet.proposal.code, sheet.section.key, *more])
     return reverse(f"member_{name}", args=[sheet.proposal.code, sheet.member.key, sheet.section.key, *more])
+
+
+def comments_url(proposal: Proposal, section: str, member: MemberFirm | None) -> str:
+    """The comments of a section."""
+    if member is None:
+        return reverse("comments", args=[proposal.code, section])
+    return reverse("member_comments", args=[proposal.code, member.key, section])
 
 
 def around(sheet: Sheet) -> dict[str, Any]:

@@ -25,5 +25,6 @@ def of(head: str, prefix: str) -> list[object]:
 urlpatterns = [
     *of(CASE, ""),
     *of(f"{CASE}members/<slug:key>/", "member_"),
+    path(f"{CASE}comments/", comments.case_comments, name="case_comments"),
     path(f"{CASE}reminders/", reminders.remind, name="remind"),
 ]

@@ -50,6 +50,12 @@ def upload_a_workbook(page) -> None:
     page.wait_for_url("**/offline/*-*/")
 
 
+def compare_two(page) -> None:
+    """The two newest versions of the history, compared."""
+    page.locator(".versions-foot button").click()
+    page.wait_for_url("**/history/compare/**")
+
+
 ALL_YES = "&".join(f"{key}={answer}" for key, answer in (
     ("members", "yes"), ("sme", "yes"), ("market", "yes"), ("theme", "yes"), ("double", "no"), ("suspended", "no"), ("coached", "no"),
 ))
@@ -132,6 +138,15 @@ CASES = (
     *(Shot(f"section-{section}-empty", f"/proposals/{{empty}}/sections/{section}/", role="lead") for section in EMPTY_SECTIONS),
     *(Shot(f"section-{section}-wrong", f"/proposals/{{wrong}}/sections/{section}/", role="lead") for section in SECTIONS[5:11]),
     Shot("section-sent", "/proposals/{sent}/sections/cover/", role="lead"),
+    Shot("history", "/proposals/{half}/sections/cover/history/", role="lead"),
+    Shot("history-empty", "/proposals/{empty}/sections/schedule/history/", role="lead"),
+    Shot("comments", "/proposals/{half}/sections/alliance_background/comments/", role="lead"),
+    Shot("comments-all", "/proposals/{half}/comments/", role="lead"),
+    Shot("assign", "/proposals/{half}/sections/cover/assign/", role="lead"),
+    Shot("remind", "/proposals/{half}/reminders/", role="lead"),
+    Shot("member-history", "/proposals/{half}/members/{half_lead}/sections/member_company/history/", role="lead"),
+    Shot("member-comments", "/proposals/{half}/members/{half_lead}/sections/member_company/comments/", role="lead"),
+    Shot("member-assign", "/proposals/{half}/members/{half_lead}/sections/member_company/assign/", role="lead"),
     Shot("alliance", "/proposals/{half}/members/", role="lead"),
     Shot("alliance-empty", "/proposals/{empty}/members/", role="lead"),
     Shot("offline", "/proposals/{half}/offline/?section=schedule", role="lead"),

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 NOT_A_PAGE = re.compile(
     r"healthz|choose_language|act_for|autosave|member_autosave|.*findings|upload|member_upload|picture|attachment|draft_paper|submission_paper|receipt_pdf|(member_)?offline_.*|job|objection"
     r"|firm_.*|member_(add|invite|revoke|remind|move|complete|hand_over|take_back)|consent_withdraw|reopen|invitation|mfa_.*"
+    r"|(member_)?(compare|restore|comment_resolve|assign_done|presence)"
     r"|person_(office|disable|enable|reset)|second_(confirm|refuse|withdraw)|outbox_resend|account_notices_read"
     r"|account_(reauthenticate|inactive|confirm_.*|set_password|reset_password_.*|email_verification_sent)"
 )

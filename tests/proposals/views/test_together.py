@@ -15,7 +15,7 @@ from tests.factories import bind, make_user, member_row
 
 pytestmark = pytest.mark.django_db
 SECTION = "alliance_background"
-THREAD_QUERIES = 14  # the page of a section without its form, the threads, what is new, what is read now
+THREAD_QUERIES = 13  # the page of a section without its form, the threads, what is new, what is read now
 
 
 def signed_in(user: Any) -> Client:
@@ -113,7 +113,7 @@ def test_a_section_is_assigned_on_its_page(draft: Proposal, lead: Any, colleague
     assert signed_in(colleague).post(place(draft, "assign_done"), {"done": "yes"}).status_code == 302
     assert Assignment.objects.get().done_at is not None
     Assignment.objects.update(due_on=timezone.localdate() - timedelta(days=1), done_at=None)
-    assert "已逾期" in client.get(url).content.decode()
+    assert "期限已過" in client.get(url).content.decode()
     assert signed_in(member).get(url).status_code == 403
     assert client.post(url, {"person": ""}).status_code == 302
     assert not Assignment.objects.exists()
@@ -183,3 +183,29 @@ def test_the_owners_role_is_handed_on_by_its_page(draft: Proposal, lead: Any, co
     assert client.post(url).status_code == 403
     for user in (lead, colleague):
         assert signed_in(user).get(reverse("firm", args=[firm.pk])).status_code == 200
+
+
+def test_all_comments_of_a_case_on_one_page(draft: Proposal, lead: Any, member: Any, stranger: Any) -> None:
+    say(draft, lead)
+    url = reverse("case_comments", args=[draft.code])
+    page = signed_in(member).get(url).content.decode()
+    assert "1則未讀" in page
+    assert "1則未處理" in page
+    assert place(draft, "comments", "survey_domestic", member_row(draft, 1)) in page
+    own = signed_in(lead).get(url).content.decode()
+    assert "1則未讀" not in own
+    assert place(draft, "comments", "survey_domestic", member_row(draft, 1)) not in own
+    assert place(draft, "comments", "identity", member_row(draft, 1)) in own
+    assert signed_in(stranger).get(url).status_code == 404
+
+
+def test_my_assignments_are_on_my_home_page(draft: Proposal, lead: Any, colleague: Any) -> None:
+    today = timezone.localdate()
+    Assignment.objects.create(proposal=draft, section="cover", person=colleague, due_on=today - timedelta(days=1), assigned_by=lead)
+    Assignment.objects.create(proposal=draft, section="schedule", person=colleague, assigned_by=lead)
+    page = signed_in(colleague).get("/").content.decode()
+    assert page.index("期限已過") < page.index("指派給我")
+    assert place(draft, "section", "cover") in page
+    assert "指派給我" not in signed_in(lead).get("/").content.decode()
+    FirmPerson.objects.filter(user=colleague).delete()
+    assert "期限已過" not in signed_in(colleague).get("/").content.decode()
