@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -16,20 +17,27 @@ from proposals.queries import firm_numbers as queries
 from proposals.services import firm_numbers as services
 from proposals.services.errors import Refused
 
+A_PAGE = 20
+
 
 def show(request: HttpRequest, *, firm_id: int = 0, number: str = "", note: str = "", error: str = "", status: int = 200) -> HttpResponse:
     """The list; the note of the one that was refused comes back."""
     doubts = {
         queries.Doubt.FORM: _("不是8位數字"), queries.Doubt.CHECK_DIGIT: _("檢查碼不符"), queries.Doubt.UNVERIFIED: _("尚未確認"),
     }
+    found = queries.claims()
+    # what was refused just now stands first, wherever it stood
+    found.sort(key=lambda claim: not (error and claim.firm.pk == firm_id and claim.number == number))
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    queries.with_evidence(page.object_list)
     rows = []
-    for claim in queries.claims():
+    for claim in page.object_list:
         is_this = bool(error) and claim.firm.pk == firm_id and claim.number == number
         rows.append({"claim": claim, "doubt": doubts[claim.doubt], "note": note if is_this else "", "error": error if is_this else ""})
-    waiting = [row for row in rows if not row["claim"].is_refused]
     facts = {
+        "page": page,
         "rows": rows,
-        "waiting": len(waiting),
+        "waiting": queries.waiting(found),
         "errors": [{"href": f"#note-{row['claim'].firm.pk}-{row['claim'].number}", "text": error} for row in rows if row["error"]],
     }
     return render(request, "firms/numbers.html", facts, status=status)

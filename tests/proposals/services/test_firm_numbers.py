@@ -38,6 +38,12 @@ def codes(proposal: Proposal) -> list[str]:
     return [each.message.zh for each in checked(fresh).findings if each.code == "E-29" and each.where == "members[0].ubn"]
 
 
+def found() -> list[queries.Claim]:
+    every = queries.claims()
+    queries.with_evidence(every)
+    return every
+
+
 def doubts() -> list[tuple[str, Doubt, bool]]:
     return [(claim.number, claim.doubt, claim.is_refused) for claim in queries.claims()]
 
@@ -112,7 +118,7 @@ def test_cases_that_have_ended_ask_nothing(draft: Proposal, row: MemberFirm, sta
 @pytest.mark.django_db
 def test_another_firm_of_the_same_number_stands_beside(row: MemberFirm, stranger: User) -> None:
     Firm.objects.filter(people__user=stranger).update(ubn=BAD)
-    assert {claim.firm.name: claim.others for claim in queries.claims()} == {
+    assert {claim.firm.name: claim.others for claim in found()} == {
         row.firm.name: ["無關示範公司"], "無關示範公司": [row.firm.name],
     }
 
@@ -131,7 +137,7 @@ def test_the_page(client: Client, draft: Proposal, row: MemberFirm, staff: User,
     for firms in (1, 3):
         for _one in range(firms):
             factories.make_firm(ubn=GOOD, confirmed=False, owner=factories.make_user())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             client.get("/firms/numbers/")
     assert client.post(f"{path}confirm/", {"number": BAD, "note": WHY}).status_code == 302
     assert client.post(f"{path}refuse/", {"number": BAD, "note": WHY}).status_code == 302
