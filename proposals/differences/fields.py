@@ -1,6 +1,7 @@
 """What changed between two records of a section, field by field, row by row, in the words of the form."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from proposals.differences.texts import ADDED, REMOVED, SAME, Piece, pieces
 
 FILES = (Kind.FILE, Kind.IMAGE)
 ALIKE = 0.34  # two rows of which a third of the cells agree are one row that was changed
+LONGEST_GROUP = 12  # characters of a heading that may stand before a field's name
+_EXAMPLE = re.compile(r"[。.]?\s*(例如|For example|e\.g\.)[：: ]*$", re.IGNORECASE)
 FileName = Callable[[str], str]
 
 
@@ -65,12 +68,25 @@ def section_changes(
     Fields that the section no longer has are not compared.
     """
     one, other = _Side(before, before_typed or {}), _Side(after, after_typed or {})
-    found = (_field_change(each, one, other, language, file_name) for each in section.fields)
+    found = (_field_change(section, each, one, other, language, file_name) for each in section.fields)
     return tuple(change for change in found if change is not None)
 
 
-def _field_change(each: Field, before: _Side, after: _Side, language: str, file_name: FileName) -> Change | None:
-    label, number = each.label.in_language(language).rstrip("：: "), each.number or each.question_no
+def name_of(section: Section, each: Field, language: str) -> str:
+    """What people call a field apart from its place on the page: with its KPI or person, its question, without「例如」."""
+    label = _EXAMPLE.sub("", each.label.in_language(language)).rstrip("：: ")
+    parent = each.carrier.partition("#")[0]
+    if parent and section.has(parent):
+        return f"{name_of(section, section.field(parent), language)}：{label}" if label != "其他" else label
+    around = each.subgroup or each.group
+    group = around.in_language(language).rstrip("：: ") if around else ""
+    if not group or len(around.zh if around else "") > LONGEST_GROUP:
+        return label
+    return group if each.kind is Kind.TABLE and len(each.label.zh) > LONGEST_GROUP else f"{group} {label}"
+
+
+def _field_change(section: Section, each: Field, before: _Side, after: _Side, language: str, file_name: FileName) -> Change | None:
+    label, number = name_of(section, each, language), each.number or each.question_no
     old, new = before.record.get(each.key), after.record.get(each.key)
     if each.kind is Kind.TABLE:
         rows = _table(each, before, after, language)

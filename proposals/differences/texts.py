@@ -13,6 +13,8 @@ from difflib import SequenceMatcher
 SAME, ADDED, REMOVED = "same", "added", "removed"
 MOST_WORK = 1_000_000  # pairs of equal tokens that one comparison may look at
 SHORTEST_ISLAND = 2  # fewer equal characters between two changes do not make them two
+LONGEST_ISLAND = 4  # up to so many are lost among changes that are many times longer
+SMALL = 10
 KEEP_LINE = 60  # characters of an unchanged passage that stay around a change
 _SENTENCES = re.compile(r"[^。！？；\n]*[。！？；\n]?")
 _WORDS = re.compile(r"[A-Za-z]+|[0-9][0-9,.]*|\s+|.", re.DOTALL)
@@ -111,12 +113,18 @@ def _change(removed: str, added: str) -> list[Piece]:
 
 
 def _grouped(found: Sequence[Piece]) -> list[Piece]:
-    """Islands of one equal character between two changes belong to the change: 「由甲改乙」 reads better than letters in turn."""
+    """Islands of a few equal characters between changes belong to the change: 「由甲改乙」 reads better than letters in turn."""
     made: list[Piece] = []
     for index, piece in enumerate(found):
-        between = 0 < index < len(found) - 1
-        if piece.kind == SAME and between and len(piece.text) < SHORTEST_ISLAND and "\n" not in piece.text:
+        if piece.kind == SAME and 0 < index < len(found) - 1 and "\n" not in piece.text and _is_island(found, index):
             made += [Piece(REMOVED, piece.text), Piece(ADDED, piece.text)]
         else:
             made.append(piece)
     return made
+
+
+def _is_island(found: Sequence[Piece], index: int) -> bool:
+    """Whether what stayed here is short, next to nothing beside the changes on both sides."""
+    length = len(found[index].text)
+    changed = sum(len(each.text) for each in found[max(0, index - 2) : index + 3] if each.kind != SAME)
+    return length < SHORTEST_ISLAND or (length <= LONGEST_ISLAND and changed >= SMALL * length)

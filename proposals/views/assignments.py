@@ -106,6 +106,7 @@ def _page(sheet: Sheet, *, status: int = 200, refusal: str = "", errors: dict[st
         "may_assign": may_assign and is_open,
         "may_finish": is_open and found is not None and (may_assign or found.person_id == request.user.pk),
         "is_overdue": bool(found and found.due_on and found.due_on < today and not found.done_at),
+        "example": _roc(timezone.localdate(sheet.proposal.call.deadline)),
         "last_day": timezone.localdate(sheet.proposal.call.deadline),
         "may_read": permissions.may_read_section(request.user, sheet.proposal, sheet.section.key, sheet.member),
         "refusal": refusal,

@@ -33,6 +33,14 @@ def test_a_value_from_and_to() -> None:
     assert said("cover", {"alliance_theme": "茶飲"}, {}) == [f"清除「{label.zh}」（原為「茶飲」）"]
 
 
+def test_a_field_is_named_with_its_kpi_or_question() -> None:
+    assert said("quantified_benefits", {}, {"kpi4_before": 3}) == ["填寫「KPI 4 輔導前」：「3萬元」"]
+    assert said("alliance_basic", {}, {"pi_name": "周以恩"}) == ["填寫「計畫主持人 姓名」：「周以恩」"]
+    assert said("survey_digital", {}, {"payment_platform": "某某支付"}, Scope.MEMBER) == ["填寫「行動支付：有，平台為」：「某某支付」"]
+    (line,) = said("quantified_benefits", {}, {"kpi1_activities": [{"event_nature": "促銷"}]})
+    assert line.startswith("「KPI 1」新增第1列：")
+
+
 def test_figures_carry_their_unit() -> None:
     (line,) = said("quantified_benefits", {"kpi4_before": 1750}, {"kpi4_before": 2275})
     assert "1,750萬元" in line
