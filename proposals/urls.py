@@ -1,6 +1,6 @@
 """Routes of the case. One URL an action; members are named by their key, which follows the firm when rows are moved."""
 
-from django.urls import path
+from django.urls import include, path
 
 from proposals.views import alliance, case, check, consent, files, member, offline, preview, receipt, section, submit
 from proposals.views.together_urls import urlpatterns as together
@@ -38,6 +38,7 @@ urlpatterns = [
     path(MEMBER + "remove/", alliance.remove, name="member_remove"),
     path(CASE + "offline/", offline.offline, name="offline"),
     path(CASE + "offline/workbook.xlsx", offline.workbook, name="offline_workbook"),
+    path(CASE + "offline/document.zip", offline.offline_document, name="offline_document"),
     path(CASE + "offline/upload/", offline.upload, name="offline_upload"),
     path(CASE + "offline/<uuid:intake>/", offline.offline_review, name="offline_review"),
     path(CASE + "offline/<uuid:intake>/apply/", offline.offline_apply, name="offline_apply"),
@@ -55,4 +56,5 @@ urlpatterns = [
     path(CASE + "receipt/<slug:number>/receipt.pdf", receipt.receipt_pdf, name="receipt_pdf"),
     path(CASE + "receipt/<slug:number>/paper.pdf", receipt.paper, name="submission_paper"),
     path("notices/<str:token>/", consent.objection, name="objection"),
+    path("", include("proposals.views.calls.urls")),
 ]

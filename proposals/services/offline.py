@@ -21,6 +21,7 @@ from proposals.models import Intake, MemberFirm, Proposal, SectionAnswers
 from proposals.permissions import fills
 from proposals.queries.calls import edition_of
 from proposals.queries.sheets import record_of
+from proposals.services.offline_files import forget
 from proposals.workbooks import book, returned
 from proposals.workbooks.identity import Identity
 from proposals.workbooks.model import CellFault, Part, Subject, WorkbookRefused, has_blanks
@@ -111,7 +112,7 @@ def keep(kind: str, proposal: Proposal, member: MemberFirm | None, name: str, pl
 
 def forget_old(now: datetime) -> int:
     """Remove what was read more than a week ago; how many."""
-    return Intake.objects.filter(made_at__lt=now - KEPT).delete()[0]
+    return forget(Intake.objects.filter(made_at__lt=now - KEPT))
 
 
 def plan_of_file(path: Path, proposal: Proposal, member: MemberFirm | None, actor: User | None) -> dict[str, Any]:
@@ -186,14 +187,14 @@ def allowed_name(upload: "UploadedFile[bytes]", extensions: Sequence[str]) -> st
     raise FileRefused(REFUSED_TYPES.get(extension, usual) if extension != "zip" else usual, 415)
 
 
-def write_bounded(upload: "UploadedFile[bytes]", path: Path) -> None:
-    """Copy the upload, counting. FileRefused when it is empty (400) or larger than 10 MB (413)."""
-    count = 0
+def write_bounded(upload: "UploadedFile[bytes]", path: Path, most: int = 0) -> None:
+    """Copy the upload, counting. FileRefused when it is empty (400) or larger than `most` bytes (413; 0: 10 MB)."""
+    most, count = most or MOST_BYTES, 0
     with path.open("wb") as target:
         for piece in upload.chunks():
             count += len(piece)
-            if count > MOST_BYTES:
-                limit = MOST_BYTES // MB
+            if count > most:
+                limit = most // MB
                 raise FileRefused(Text(f"檔案超過上限 {limit} MB，請縮小後再上傳", f"The file is larger than the limit of {limit} MB"), 413)
             target.write(piece)
     if count == 0:

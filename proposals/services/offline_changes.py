@@ -17,6 +17,7 @@ from proposals.queries.calls import edition_of
 from proposals.services.errors import Closed, Refused
 from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.offline import members_by_key, parts_of
+from proposals.services.offline_files import attach_file, remove, stored_of, with_pictures
 from proposals.services.sections import save_section
 from proposals.services.typed import read_section
 from proposals.workbooks.faces import faces_of, hash_of
@@ -34,6 +35,7 @@ class Proposed:
     face: Any
     cell: str = ""
     is_conflict: bool = False
+    file: Mapping[str, Any] | None = None  # a stored file for a slot
     blocked: Text | None = None
 
 
@@ -46,6 +48,7 @@ class PartReview:
     may_fill: bool
     changes: list[Proposed] = field(default_factory=list)
     after: dict[str, Any] = field(default_factory=dict)
+    pictures: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def section(self) -> Section:
@@ -79,15 +82,21 @@ def _known(edition: Any, plan: Mapping[str, Any]) -> bool:
 
 def _reviewed(proposal: Proposal, part: Part, plan: Mapping[str, Any], member: MemberFirm | None, actor: User | None) -> PartReview:
     found = PartReview(part, member, actor is None or fills(actor, proposal, part.section.key, member), after=dict(part.record))
+    found.pictures = plan.get("pictures", {})
     for each, face, is_conflict in _differing(part, plan):
         reading = read_section(part.section, {each.key: face}, {}, {})
         after = reading.data.get(each.key)
         if not reading.errors and _alike(each, after, part.record.get(each.key)) and each.key not in part.typed:
             continue
         blocked = next(iter(reading.errors.values()), None) or _not_theirs(part.section, each, proposal, member, actor)
-        found.changes.append(Proposed(each, face, _cell(plan, each), is_conflict, blocked))
+        found.changes.append(Proposed(each, face, _cell(plan, each), is_conflict=is_conflict, blocked=blocked))
         if blocked is None:
             found.after = {key: value for key, value in found.after.items() if key != each.key} | ({} if after is None else {each.key: after})
+    for each in part.section.fields:
+        if each.key in plan.get("files", {}):
+            file = plan["files"][each.key]
+            found.changes.append(Proposed(each, file["name"], file=file))
+            found.after[each.key] = file["stored"]
     return found
 
 
@@ -145,15 +154,25 @@ def apply(
             chosen = [one for one in each.wanted if not one.is_conflict or _picked(picks, each, one) == MINE]
             if not chosen:
                 continue
-            save_section(
-                case, each.member, each.section.key, {one.field.key: one.face for one in chosen},
-                base_revision=revisions.get(each.place, -1), actor=actor, received_at=received_at,
-            )
+            _save(case, each, chosen, revisions.get(each.place, -1), actor, received_at)
             count += len(chosen)
             sections.append(each.place)
+        remove(stored_of(kept.plan))  # what nobody chose
         Intake.objects.filter(pk=kept.pk).update(applied_at=received_at, plan={"parts": [], "faults": []})
         record(chain_of(case), "proposal.offline_applied", actor, {"kind": kept.kind, "file": kept.name, "parts": sections, "fields": count})
     return count
+
+
+def _save(case: Proposal, part: PartReview, chosen: list[Proposed], base: int, actor: User, at: datetime) -> None:
+    """Save the chosen fields of one part, its files after them."""
+    typed = {
+        one.field.key: with_pictures(case, part.member, f"{part.section.key}.{one.field.key}", one.face, part.pictures, actor=actor, received_at=at)
+        for one in chosen if one.file is None
+    }  # fmt: skip
+    save_section(case, part.member, part.section.key, typed, base_revision=base, actor=actor, received_at=at)
+    for one in chosen:
+        if one.file is not None:
+            attach_file(case, part.member, f"{part.section.key}.{one.field.key}", one.file, actor=actor, received_at=at)
 
 
 def _picked(picks: Mapping[str, str], part: PartReview, one: Proposed) -> str:

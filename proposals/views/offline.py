@@ -1,10 +1,11 @@
 """Filling offline: workbooks out, files in, a preview of every change, and 套用."""
 
+from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance_portal.accounts.permissions import signed_in
 from alliance_portal.files.kinds import MEDIA_TYPES
+from alliance_portal.files.names import clean_name, extension_of
 from alliance_portal.files.services import FileRefused
 from alliance_portal.lib.child_process import ChildFailed
 from alliance_portal.lib.clock import received_at
@@ -25,6 +27,8 @@ from proposals.models import Intake, MemberFirm, Proposal
 from proposals.queries.calls import edition_of
 from proposals.queries.cases import checked, day_of_check
 from proposals.services import offline as service
+from proposals.services import offline_documents as documents
+from proposals.services import offline_word as word
 from proposals.services.errors import Closed, Forbidden, Refused
 from proposals.services.offline_changes import PartReview, apply, review
 from proposals.views.fetching import case_of, member_of, members_of, refuse, require, section_of
@@ -71,12 +75,36 @@ def upload(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
     try:
         if file is None:
             raise FileRefused(Text("請先選擇檔案。", "Choose a file first."))
-        intake = service.take(file, proposal, member, actor=request.user)
+        intake = _taken(request, file, proposal, member)
     except FileRefused as refused:
         return _page(request, proposal, member, status=refused.status, refusal=refused.reason)
     except WorkbookRefused as refused:
         return _page(request, proposal, member, status=400, refusal=refused.reason)
     return redirect("offline_review", proposal.code, intake.pk)
+
+
+def _taken(request: HttpRequest, file: Any, proposal: Proposal, member: MemberFirm | None) -> Intake:
+    """Read the file by its ending: a workbook, a Word file for one narrative, or an interchange document of the whole case."""
+    extension = extension_of(clean_name(file.name or ""))
+    if extension == "docx":
+        return word.take(file, proposal, member, request.POST.get("target", ""), actor=request.user)
+    if extension in documents.EXTENSIONS and member is None:
+        return documents.take(file, proposal, actor=request.user)
+    return service.take(file, proposal, member, actor=request.user)
+
+
+@signed_in
+@require_safe
+def offline_document(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The interchange document with its files, as a ZIP; of members' forms what the lead may read."""
+    proposal = case_of(request, code)
+    require(permissions.standing(request.user, proposal).is_lead)
+    out = TemporaryFile(prefix="document-")  # noqa: SIM115  the answer closes it
+    documents.write_zip(proposal, request.user, out)
+    out.seek(0)
+    answer = FileResponse(out, as_attachment=True, filename=f"{proposal.code}.zip", content_type="application/zip")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @signed_in
@@ -147,7 +175,11 @@ def _page(request: HttpRequest, proposal: Proposal, member: MemberFirm | None, *
         "workbook_url": url,
         "upload_url": _url("offline_upload", proposal, member),
         "may_fill": any(permissions.may_edit_section(request.user, proposal, key, member, at) for key in mine),
+        "narratives": [{"key": key, "label": said(label)} for key, label in word.narratives(proposal, member)],
+        "target": request.POST.get("target", ""),
+        "has_document": member is None and permissions.standing(request.user, proposal).is_lead,
         "refusal": said(refusal),
+        "refused": request.POST.get("which", "workbook") if refusal else "",
     }
     return render(request, "proposals/offline.html", facts, status=status)
 

@@ -1,4 +1,4 @@
-"""The child process of workbooks: writes one from its plan, or reads one into plain cells. The only place that loads openpyxl."""
+"""The child process of workbooks: writes one from its plan, reads one into plain cells, reads a Word file. Only here openpyxl is loaded."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +13,10 @@ def _work(message: dict[str, Any]) -> Mapping[str, Any]:
 
         writing.write(message["plan"], Path(message["out"]))
         return {}
+    if message["do"] == "word":
+        from proposals.workbooks import word  # noqa: PLC0415  as above
+
+        return word.read(Path(message["path"]), Path(message["folder"]))
     from proposals.workbooks import reading  # noqa: PLC0415  as above
 
     return {"sheets": reading.read(Path(message["path"]))}

@@ -128,3 +128,25 @@ def test_who_may_not(lead: Any, ready: Proposal) -> None:
     assert owner.get(reverse("member_offline_workbook", args=[ready.code, member_row(ready, 1).key])).status_code == 200
     unknown = signed_in(lead).get(reverse("offline_workbook", args=[ready.code]), {"section": "nothing"})
     assert unknown.status_code == 404
+
+
+def test_the_document_goes_out_and_comes_in_by_the_same_page(lead: Any, ready: Proposal) -> None:
+    client = signed_in(lead)
+    download = client.get(reverse("offline_document", args=[ready.code]))
+    content = b"".join(download.streaming_content)
+    assert download["Content-Disposition"] == f'attachment; filename="{ready.code}.zip"'
+    answer = uploaded(client, ready, SimpleUploadedFile("proposal.zip", content))
+    assert "這份檔案沒有要套用的變動".encode() in client.get(answer["Location"]).content
+    owner = signed_in(Proposal.objects.get(pk=ready.pk).members.get(position=1).firm.people.get().user)
+    assert owner.get(reverse("offline_document", args=[ready.code])).status_code == 403
+    member = reverse("member_offline_upload", args=[ready.code, member_row(ready, 1).key])
+    assert owner.post(member, {"file": SimpleUploadedFile("proposal.zip", content)}).status_code == 415
+
+
+def test_a_word_file_without_its_field_is_refused_beside_the_form(lead: Any, ready: Proposal) -> None:
+    answer = signed_in(lead).post(
+        reverse("offline_upload", args=[ready.code]), {"file": SimpleUploadedFile("a.docx", b"PK"), "which": "word", "target": ""},
+    )
+    assert answer.status_code == 400
+    assert "請先選擇要填入的欄位".encode() in answer.content
+    assert b'id="word-msg"' in answer.content
