@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from proposals.catalogue.model import Edition, Field, Scope, Section
 
@@ -33,6 +34,7 @@ class Place:
         return "id_" + "-".join(parts) if parts else ""
 
 
+@lru_cache(maxsize=8192)
 def target(where: str) -> Place:
     """Take a finding's `where` apart. ValueError when it is none."""
     found = WHERE.fullmatch(where)

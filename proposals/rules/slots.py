@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from threading import local
 
 from alliance_portal.lib.findings import Text
 from proposals.catalogue.conditions import is_required, is_shown
@@ -16,9 +18,9 @@ MIRRORED = frozenset({"alliance_basic.lead_company_name", "alliance_basic.member
 ANNEX = ("member_company", "member_privacy", "survey_domestic", "survey_overseas", "survey_digital", "survey_future")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot:
-    """A field of one record. `member_index` is None in the alliance's record."""
+    """A field of one record. `member_index` is None in the alliance's record. What ten rules ask of it is found out once."""
 
     section: Section
     field: Field
@@ -31,7 +33,7 @@ class Slot:
         """What was answered, None when nothing was."""
         return self.record.get(self.field.key)
 
-    @property
+    @cached_property
     def is_asked(self) -> bool:
         """Whether the form shows the field, given the other answers."""
         if self.field.carrier:
@@ -39,7 +41,7 @@ class Slot:
             return option in chosen(self.record, parent) and is_shown(self.section.field(parent), self.record)
         return is_shown(self.field, self.record)
 
-    @property
+    @cached_property
     def is_needed(self) -> bool:
         """Whether a blank here keeps the proposal from being complete."""
         return self.is_asked and (bool(self.field.carrier) or is_required(self.field, self.record))
@@ -76,8 +78,24 @@ class Cell:
         return _sentence(dossier, self.slot.member_index, name, tail)
 
 
-def slots(dossier: Dossier) -> Iterator[Slot]:
-    """Every field that somebody fills, in the order of the catalogue: the alliance's, then each member's."""
+class _Walk(local):
+    """The walk of the dossier that this thread judged last: all its rules follow one another on the same dossier."""
+
+    dossier: Dossier | None = None
+    found: tuple[Slot, ...] = ()
+
+
+_WALK = _Walk()
+
+
+def slots(dossier: Dossier) -> tuple[Slot, ...]:
+    """Every field that somebody fills, in the order of the catalogue: the alliance's, then each member's. A dossier never changes."""
+    if _WALK.dossier is not dossier:
+        _WALK.dossier, _WALK.found = dossier, tuple(_walk(dossier))
+    return _WALK.found
+
+
+def _walk(dossier: Dossier) -> Iterator[Slot]:
     for section in dossier.edition.of_scope(Scope.ALLIANCE):
         yield from _slots(section, dossier.record(section.key), None, in_alliance(section.key))
     for index in range(len(dossier.members)):
