@@ -73,7 +73,8 @@ def set_resolved(
         if (first.resolved_at is not None) == resolved:
             return
         Comment.objects.filter(pk=first.pk).update(resolved_at=received_at if resolved else None, resolved_by=actor if resolved else None)
-        record(chain_of(case), "comment.resolved" if resolved else "comment.reopened", actor, {"comment": first.pk, "section": section})
+        facts = {"comment": first.pk, "section": section, "member": row.pk if row else None}
+        record(chain_of(case), "comment.resolved" if resolved else "comment.reopened", actor, facts)
 
 
 def mark_read(proposal: Proposal, member: MemberFirm | None, section: str, user: User) -> int:

@@ -115,8 +115,8 @@ def _reach(code: str, row: Row, token: SafeString) -> SafeString:
     if member.firm_id:
         if row["consented"]:
             return EMPTY
-        button = html('<button class="btn btn-quiet btn-sm">{}{}</button>', icon("mail"), _("寄送提醒"))
-        return _form(address("member_remind", code, member.key), token, button)
+        link = '<a class="btn btn-quiet btn-sm" href="{}?member={}">{}{}</a>'  # a preview first
+        return html(link, address("remind", code), member.key, icon("mail"), _("寄送提醒"))
     is_invited = row["word"] == "invited"
     inputs = html(
         '<label class="visually-hidden" for="email-{}">{}</label><input class="form-control" type="email" id="email-{}" name="contact_email"'

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from proposals.forms.markup import EMPTY, html, joined
 from proposals.forms.state import said
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.cases import Checked
+from proposals.queries.comments import Given, Marks, marks_of
 from proposals.queries.memory import Memory
 from proposals.views.links import address, section_url
 
@@ -49,13 +51,41 @@ class Item:
     blocking: int = 0
     warnings: int = 0
     short: str = ""
+    unread: int = 0  # comments that this person has not read
+    given: Given | None = None  # to whom the section is assigned
+    is_overdue: bool = False
 
     @property
     def link(self) -> SafeString:
         """The page as a line of the side navigation."""
         stand = html('<span class="stand {}">{}</span>', self.mark, icon(self.icon, self.words)) if self.words else EMPTY
         current = SafeString(' aria-current="page"') if self.current else EMPTY
-        return html('<li><a href="{}"{}>{}{}</a></li>', self.url, current, self.short or self.label, stand)
+        return html('<li><a href="{}"{}>{}{}{}</a></li>', self.url, current, self.short or self.label, self.marks, stand)
+
+    @property
+    def marks(self) -> SafeString:
+        """Unread comments, and to whom the section is assigned."""
+        if not self.unread and self.given is None:
+            return EMPTY
+        unread = html('<span class="count" title="{0}">{1}<span class="visually-hidden"> {0}</span></span>', self.said_unread, self.unread)
+        given = html('<span class="{}">{}</span>', "is-fix" if self.is_overdue else "is-todo", icon("user", self.said_given)) if self.given else EMPTY
+        return html('<span class="marks">{}{}</span>', unread if self.unread else EMPTY, given)
+
+    @property
+    def said_unread(self) -> str:
+        """The number of unread comments in words."""
+        return _("%(n)s則未讀留言") % {"n": self.unread}
+
+    @property
+    def said_given(self) -> str:
+        """To whom the section is assigned, until when, and whether that has passed; blank when to nobody."""
+        if self.given is None:
+            return ""
+        said_so = _("由 %(who)s 填寫") % {"who": self.given.name}
+        if self.given.due_on:
+            day = spoken(self.given.due_on, ("short",), english=(get_language() or "").startswith("en"))
+            said_so = f"{said_so} · {_('期限 %(day)s') % {'day': day}}"
+        return f"{said_so} · {_('期限已過')}" if self.is_overdue else said_so
 
 
 # the catalogue never changes while it is loaded; the section stands in the memory so that nothing else takes its place
@@ -98,8 +128,13 @@ def member_sections(edition: Edition) -> list[Section]:
     return [section for section in edition.of_scope(Scope.MEMBER) if section.key != "member_privacy"]
 
 
-def item_of(proposal: Proposal, section: Section, checked: Checked, member: MemberFirm | None = None, *, index: int = 0, current: str = "") -> Item:
-    """A section as an item of a list with its state and counts."""
+def item_of(
+    proposal: Proposal, section: Section, checked: Checked, member: MemberFirm | None = None, *, index: int = 0, current: str = "",
+    marks: Marks | None = None,
+) -> Item:
+    """A section as an item of a list with its state and counts; `marks`: unread comments and assignments."""
+    place = (None if member is None else member.pk, section.key)
+    given = marks.given.get(place) if marks else None
     state = checked.states.get(f"proposal.{section.key}" if member is None else f"members[{index}].{section.key}")
     word = str(state.state) if state is not None else ""
     words, kind, icon_name, mark = STATES.get(word, ("", "", "", ""))
@@ -117,7 +152,19 @@ def item_of(proposal: Proposal, section: Section, checked: Checked, member: Memb
         state.blocking if state else 0,
         state.warnings if state else 0,
         short_of(title),
+        marks.unread.get(place, 0) if marks else 0,
+        given,
+        given is not None and word != "done" and given.is_overdue(timezone.localdate()),
     )
+
+
+def marks_for(request: HttpRequest, proposal: Proposal) -> Marks:
+    """Unread comments and assignments for this person (one query, kept on the object for the request)."""
+    kept: dict[int, Marks] = proposal.__dict__.setdefault("_marks", {})
+    user = request.user
+    if user.pk not in kept:
+        kept[user.pk] = marks_of(proposal, user) if permissions.standing(user, proposal).is_party else Marks()
+    return kept[user.pk]
 
 
 def side_for(
@@ -135,16 +182,20 @@ def side_for(
     shown = member if member is not None else None
     sections = alliance_sections(edition) if own.is_lead or not own.is_party else []
     lists = [shown] if shown is not None else [] if own.is_lead else mine
+    marks = marks_for(request, proposal)
     top = [
         Item("proposal", _("總覽與送件"), address("proposal", proposal.code), current=current == "proposal"),
         *([Item("alliance", _("聯盟成員"), address("alliance", proposal.code), current=current == "alliance")] if own.is_lead else []),
         Item("check", _("檢查全部內容"), address("check", proposal.code), current=current == "check"),
     ]
-    items = [item_of(proposal, section, checked, current="" if member else current) for section in sections]
+    if own.is_party:
+        unread = sum(marks.unread.values())
+        top.append(Item("comments", _("留言"), address("case_comments", proposal.code), current=current == "comments", unread=unread))
+    items = [item_of(proposal, section, checked, current="" if member else current, marks=marks) for section in sections]
     groups = [(_("提案計畫書"), items)] if items else []
-    groups += [_firm(proposal, each, edition, checked, members, current if shown is not None else "") for each in lists]
+    groups += [_firm(proposal, each, edition, checked, members, current if shown is not None else "", marks) for each in lists]
     if own.is_lead and shown is None:
-        groups.append((_("附件：聯盟業者基本資料表"), [_member_item(proposal, each, checked, index) for index, each in enumerate(members)]))
+        groups.append((_("附件：聯盟業者基本資料表"), [_member_item(proposal, each, checked, index, marks) for index, each in enumerate(members)]))
     return {
         "title": theme_of(proposal, checked.dossier.document),
         "home": top[0],
@@ -159,16 +210,16 @@ def _drawn(head: str, items: Sequence[Item]) -> SafeString:
 
 
 def _firm(
-    proposal: Proposal, member: MemberFirm, edition: Edition, checked: Checked, members: Sequence[MemberFirm], current: str
+    proposal: Proposal, member: MemberFirm, edition: Edition, checked: Checked, members: Sequence[MemberFirm], current: str, marks: Marks,
 ) -> tuple[str, list[Item]]:
     index = next((i for i, each in enumerate(members) if each.pk == member.pk), 0)
-    items = [item_of(proposal, section, checked, member, index=index, current=current) for section in member_sections(edition)]
+    items = [item_of(proposal, section, checked, member, index=index, current=current, marks=marks) for section in member_sections(edition)]
     consent = Item("consent", _("個人資料蒐集與利用聲明"), address("consent", proposal.code, member.key), current=current == "consent")
     home = Item("member", _("聯盟業者基本資料表"), address("member", proposal.code, member.key), current=current == "member")
     return member.company_name or _("（尚未填公司名稱）"), [home, *items, consent]
 
 
-def _member_item(proposal: Proposal, member: MemberFirm, checked: Checked, index: int) -> Item:
+def _member_item(proposal: Proposal, member: MemberFirm, checked: Checked, index: int, marks: Marks) -> Item:
     state = checked.states.get(f"members[{index}]")
     word = str(getattr(state, "state", "") or "")
     words, kind, icon_name, mark = STATES.get(word, ("", "", "", ""))
@@ -181,6 +232,7 @@ def _member_item(proposal: Proposal, member: MemberFirm, checked: Checked, index
         kind,
         icon_name,
         mark,
+        unread=sum(count for (owner, _section), count in marks.unread.items() if owner == member.pk),
     )
 
 

@@ -1,6 +1,6 @@
 """What the overview of a case says: heading, counts, to-do with links, members with their states, recent changes in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy
 from alliance_portal.lib.findings import Severity
 from alliance_portal.trail.models import Entry
 from proposals import permissions
+from proposals.catalogue.model import Scope
 from proposals.forms.state import notes_of, said
 from proposals.models import MemberFirm, Proposal
+from proposals.queries.calls import edition_of
 from proposals.queries.overview import Overview, as_dict, member_state
 from proposals.rules.places import target
 from proposals.views.links import address, finding_url
 from proposals.views.lists import member_table, tasks
-from proposals.views.navigation import alliance_sections, item_of, side_for, theme_of
+from proposals.views.navigation import alliance_sections, item_of, marks_for, side_for, theme_of, title_of
 
 CIRCLE = 251.3  # length of the ring's line: 2 π 40
 MEMBER_MARKS = {
@@ -91,7 +93,8 @@ def overview_facts(request: HttpRequest, proposal: Proposal, members: Sequence[M
     checked = read.checked
     own = permissions.standing(request.user, proposal)
     rows = member_rows(request, proposal, members, read)
-    items = [_with_who(item_of(proposal, section, checked), read) for section in alliance_sections(checked.dossier.edition)]
+    marks = marks_for(request, proposal)
+    items = [_with_who(item_of(proposal, section, checked, marks=marks), read) for section in alliance_sections(checked.dossier.edition)]
     done = sum(1 for item in items if item["item"].state == "done") + (1 if rows and all(row["consented"] for row in rows) else 0)
     total = len(items) + 1
     waiting = [row for row in rows if not row["consented"]]
@@ -136,7 +139,7 @@ ANNEX = ("document_self_check", "mailing_label", "supplementary")
 
 
 def _with_who(item: Any, read: Overview) -> dict[str, Any]:
-    who = _("各成員") if item.key == "member_overview" else read.savers.get((None, item.key), "")
+    who = _("各成員") if item.key == "member_overview" else item.said_given or read.savers.get((None, item.key), "")
     return {"item": item, "who": who}
 
 
@@ -179,6 +182,14 @@ SENTENCES = {
     "proposal.reopen": gettext_lazy("重新開啟填寫"),
     "proposal.submit": gettext_lazy("電子檔已上傳"),
     "proposal.resubmit": gettext_lazy("重新上傳"),
+    "section.restored": gettext_lazy("還原了「%(section)s」較早的一版"),
+    "section.assigned": gettext_lazy("指派「%(section)s」"),
+    "section.unassigned": gettext_lazy("取消指派「%(section)s」"),
+    "section.done": gettext_lazy("完成指派的「%(section)s」"),
+    "section.undone": gettext_lazy("「%(section)s」改回未完成"),
+    "comment.added": gettext_lazy("在「%(section)s」留言"),
+    "comment.resolved": gettext_lazy("處理完成「%(section)s」的留言"),
+    "comment.reopened": gettext_lazy("重新開啟「%(section)s」的留言"),
     "notice.objected": gettext_lazy("被提及的當事人提出異議"),
 }
 
@@ -187,5 +198,19 @@ def entry_words(entry: Entry, members: Sequence[MemberFirm]) -> dict[str, Any]:
     """An entry of the trail as a sentence."""
     detail = as_dict(entry.detail)
     name = {member.pk: member.company_name for member in members}.get(detail.get("member"), detail.get("name", ""))
-    words = str(SENTENCES.get(entry.verb, entry.verb)) % {"name": name, "number": detail.get("receipt_no", "")}
+    facts = {"name": name, "number": detail.get("receipt_no", ""), "section": _section_of(detail, members)}
+    words = str(SENTENCES.get(entry.verb, entry.verb)) % facts
     return {"at": entry.at, "who": entry.actor_label.partition("（")[0] if entry.actor_label else "", "words": words}
+
+
+def _section_of(detail: Mapping[str, Any], members: Sequence[MemberFirm]) -> str:
+    """The section that an entry of the trail is about, as its page is called; a member's with the member's name."""
+    key, member = detail.get("section"), next((each for each in members if each.pk == detail.get("member")), None)
+    if not key or not members:
+        return ""
+    scope = Scope.ALLIANCE if detail.get("member") is None else Scope.MEMBER
+    try:
+        title = title_of(edition_of(members[0].proposal.call).section(str(key), scope))
+    except KeyError:  # an edition that no longer has it
+        return str(key)
+    return f"{member.company_name}：{title}" if member is not None else title

@@ -31,6 +31,7 @@ from proposals.views.fetching import case_of, member_of, refuse, require, sectio
 from proposals.views.files import attach_posted
 from proposals.views.merge import merged
 from proposals.views.sheet import Sheet, error_lines, has_files
+from proposals.views.together import section_facts
 
 OLD_PAGE = Text("頁面與目前的表單不符，請重新整理頁面。", "The page does not match the present form. Reload it.")
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -122,6 +123,7 @@ def page(sheet: Sheet, *, errors: Any = None, status: int = 200) -> HttpResponse
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "scripts": scripts_of(sheet),
         "section_hint": said(sheet.section.hint),
+        "together": section_facts(sheet),
     }
     return render(sheet.request, "proposals/section.html", facts, status=status)
 

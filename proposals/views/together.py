@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from alliance_portal.lib.clock import received_at
 from proposals import permissions
@@ -11,6 +12,7 @@ from proposals.catalogue.model import Scope
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.calls import edition_of
 from proposals.views.fetching import case_of, member_of, require, section_of
+from proposals.views.navigation import marks_for
 from proposals.views.sheet import Sheet
 
 
@@ -48,6 +50,25 @@ def around(sheet: Sheet) -> dict[str, Any]:
         "section_url": sheet.section_url,
         "history_url": address(sheet, "history"),
         "comments_url": address(sheet, "comments"),
+    }
+
+
+def section_facts(sheet: Sheet) -> dict[str, Any]:
+    """The quiet line at the top of a section: who is here, to whom it is given, comments, history (no query of its own)."""
+    request, proposal, member = sheet.request, sheet.proposal, sheet.member
+    place, marks = (None if member is None else member.pk, sheet.section.key), marks_for(request, proposal)
+    given = marks.given.get(place)
+    is_party = permissions.standing(request.user, proposal).is_party
+    return {
+        "given": given,
+        "is_overdue": given is not None and given.is_overdue(timezone.localdate(sheet.received_at)),
+        "unread": marks.unread.get(place, 0),
+        "may_assign": sheet.may_edit,
+        "may_comment": is_party,
+        "history_url": address(sheet, "history"),
+        "comments_url": address(sheet, "comments"),
+        "assign_url": address(sheet, "assign"),
+        "presence_url": address(sheet, "presence"),
     }
 
 
