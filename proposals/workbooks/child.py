@@ -1,5 +1,6 @@
 """The child process of workbooks: writes one from its plan, reads one into plain cells, reads a Word file. Only here openpyxl is loaded."""
 
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from alliance_portal.lib import child_process
 
 
 def _work(message: dict[str, Any]) -> Mapping[str, Any]:
+    gc.disable()  # the process ends with its answer, and its memory is bounded
     if message["do"] == "write":
         from proposals.workbooks import writing  # noqa: PLC0415  openpyxl is for the child alone
 

@@ -11,8 +11,9 @@ from alliance_portal.lib.findings import Text
 WORD = Kind("word", Text("Word 檔", "Word file"), ("docx",), 10 * 1024 * 1024)
 PICTURES = {"image/png": "png", "image/jpeg": "jpg"}
 MOST_PICTURES = 60
-_HEADINGS = "\n".join(f"p[style-name='{name} {level}'] => h{3 if level == 1 else 4}:fresh"
-                      for name in ("Heading", "heading", "標題") for level in range(1, 7))
+_HEADINGS = "\n".join(
+    f"p[style-name='{name} {level}'] => h{3 if level == 1 else 4}:fresh" for name in ("Heading", "heading", "標題") for level in range(1, 7)
+)
 _BROKEN = Text("檔案損毀，無法開啟，請用 Word 或 LibreOffice 重新存成 .docx", "The file is damaged; save it again as .docx with Word or LibreOffice")
 
 
