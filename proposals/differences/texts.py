@@ -33,6 +33,14 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(_joined(_grouped(_joined(_by_sentence(before, after)))))
 
 
+def woven(before: str, after: str) -> str:
+    """One text with every sentence of both: what they share once, the others one after the other; two lines where they share nothing."""
+    blocks = list(_blocks(_tokens(_SENTENCES, before), _tokens(_SENTENCES, after)))
+    if not any(kind == SAME and one for kind, one, _other in blocks):
+        return "\n".join(text for text in (before, after) if text)
+    return "".join("".join(one) if kind == SAME else "".join(one) + "".join(other) for kind, one, other in blocks)
+
+
 def shortened(found: Sequence[Piece], keep: int = KEEP_LINE) -> tuple[Piece, ...]:
     """The same with long unchanged passages cut to what stands around the changes."""
     made = []

@@ -19,6 +19,11 @@ def _short(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
+def _is_short(change: Change) -> bool:
+    """Whether both texts fit into the sentence."""
+    return max(len(change.before), len(change.after)) <= LONGEST
+
+
 def _length(change: Change, kind: str) -> int:
     return sum(len("".join(piece.text.split())) for piece in change.pieces if piece.kind == kind)
 
@@ -41,7 +46,7 @@ def _chinese(change: Change) -> Iterator[str]:
             f"上傳{name}「{change.after}」" if not change.before else f"將{name}的檔案由「{change.before}」更換為「{change.after}」")
     elif not change.before or not change.after:
         yield f"清除{name}（原為「{_short(change.before)}」）" if not change.after else f"填寫{name}：「{_short(change.after)}」"
-    elif change.kind == "text":
+    elif change.kind == "text" and not _is_short(change):
         yield f"修改{name}（增加{_length(change, ADDED):,}字、刪除{_length(change, REMOVED):,}字）"
     else:
         yield f"將{name}由「{_short(change.before)}」修改為「{_short(change.after)}」"
@@ -89,7 +94,7 @@ def _english(change: Change) -> Iterator[str]:
             f"uploaded “{change.after}” as {name}" if not change.before else f"replaced the file of {name}: “{change.before}” by “{change.after}”")
     elif not change.before or not change.after:
         yield f"cleared {name} (was “{_short(change.before)}”)" if not change.after else f"filled {name}: “{_short(change.after)}”"
-    elif change.kind == "text":
+    elif change.kind == "text" and not _is_short(change):
         yield f"edited {name} ({_length(change, ADDED):,} characters added, {_length(change, REMOVED):,} removed)"
     else:
         yield f"changed {name} from “{_short(change.before)}” to “{_short(change.after)}”"

@@ -12,8 +12,7 @@ from django.utils.translation import get_language
 from alliance_portal.lib import formatted_text
 from alliance_portal.lib.findings import Text
 from proposals.catalogue.model import Field, Kind
-from proposals.differences import Change, Piece, section_changes, sentences
-from proposals.differences.texts import SAME
+from proposals.differences import Change, Piece, section_changes, sentences, woven
 from proposals.forms.posted import BadPost, typed_of
 from proposals.forms.readback import post_of, typed_of_record
 from proposals.queries.history import text_at
@@ -110,14 +109,10 @@ def _difference(field: Field, change: Change, mine: Mapping[str, Any], pick: str
 
 
 def kept_both(change: Change) -> str:
-    """One text with everything of both: woven together where they share most of it, else one after the other."""
-    if not change.before or not change.after:
-        return change.before or change.after
-    shared = sum(len(piece.text) for piece in change.pieces if piece.kind == SAME)
-    if 2 * shared > max(len(change.before), len(change.after)):
-        return "".join(piece.text for piece in change.pieces)
-    joint = "\n" if change.kind == "text" else " "
-    return f"{change.before}{joint}{change.after}"
+    """One text with everything of both, for a person to put into shape."""
+    if change.kind == "text":
+        return woven(change.before, change.after)
+    return " ".join(text for text in (change.before, change.after) if text)
 
 
 def _both(field: Field, mine: Any, theirs: Any, base: Any) -> Any:

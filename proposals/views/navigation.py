@@ -68,7 +68,8 @@ class Item:
         if not self.unread and self.given is None:
             return EMPTY
         unread = html('<span class="count" title="{0}">{1}<span class="visually-hidden"> {0}</span></span>', self.said_unread, self.unread)
-        given = html('<span class="{}">{}</span>', "is-fix" if self.is_overdue else "is-todo", icon("user", self.said_given)) if self.given else EMPTY
+        kind, name = ("is-fix", "clock") if self.is_overdue else ("is-todo", "user")
+        given = html('<span class="{}">{}</span>', kind, icon(name, self.said_given)) if self.given else EMPTY
         return html('<span class="marks">{}{}</span>', unread if self.unread else EMPTY, given)
 
     @property

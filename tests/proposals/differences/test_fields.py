@@ -50,6 +50,9 @@ def test_figures_carry_their_unit() -> None:
 def test_a_long_text_is_a_difference() -> None:
     (change,) = changes("alliance_background", {"competitor_analysis": "甲乙丙丁。"}, {"competitor_analysis": "甲乙戊己。"})
     assert [(piece.kind, piece.text) for piece in change.pieces] == [("same", "甲乙"), ("removed", "丙丁"), ("added", "戊己"), ("same", "。")]
+    assert sentences(change) == (f"將「{change.label}」由「甲乙丙丁。」修改為「甲乙戊己。」",)
+    long = "長" * 40
+    (change,) = changes("alliance_background", {"competitor_analysis": f"{long}丙丁。"}, {"competitor_analysis": f"{long}戊己。"})
     assert sentences(change) == (f"修改「{change.label}」（增加2字、刪除2字）",)
 
 

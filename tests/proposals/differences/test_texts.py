@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from proposals.differences.texts import ADDED, REMOVED, SAME, Piece, pieces, shortened
+from proposals.differences.texts import ADDED, REMOVED, SAME, Piece, pieces, shortened, woven
 
 
 def both(found: tuple[Piece, ...]) -> tuple[str, str]:
@@ -54,3 +54,18 @@ def test_endless_repetition_is_answered_at_once(unit: str) -> None:
 def test_long_unchanged_passages_are_shortened() -> None:
     found = shortened(pieces("頭" * 300 + "舊" + "尾" * 300, "頭" * 300 + "新" + "尾" * 300), keep=10)
     assert [piece.text for piece in found] == ["……" + "頭" * 10, "舊", "新", "尾" * 10 + "……"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "both"),
+    [
+        ("頭。甲。尾。", "頭。乙。尾。", "頭。甲。乙。尾。"),
+        ("甲。", "甲。乙。", "甲。乙。"),
+        ("甲", "乙", "甲\n乙"),
+        ("", "乙", "乙"),
+        ("甲", "", "甲"),
+        ("同。", "同。", "同。"),
+    ],
+)
+def test_both_texts_in_one(before: str, after: str, both: str) -> None:
+    assert woven(before, after) == both

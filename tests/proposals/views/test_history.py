@@ -40,8 +40,8 @@ def test_the_history_is_in_words(draft: Proposal, lead: Any, versions: list[Sect
     answer = signed_in(lead).get(reverse("history", args=[draft.code, SECTION]))
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "增加2字、刪除2字" in page
-    assert page.index("增加6字") < page.index("增加2字、刪除2字") < page.index("：「越南市場成長快速。」")
+    assert page.index("修改為「越南市場成長穩定，消費者年輕。」") < page.index("由「越南市場成長快速。」修改為「越南市場成長穩定。」")
+    assert page.index("由「越南市場成長快速。」") < page.index("：「越南市場成長快速。」")
     assert "許同" in page
 
 
@@ -144,6 +144,6 @@ def test_older_versions_are_on_further_pages(draft: Proposal, lead: Any, colleag
     client, url = signed_in(lead), reverse("history", args=[draft.code, SECTION])
     first, second = client.get(url).content.decode(), client.get(url, {"page": "2"}).content.decode()
     assert "較早的紀錄" in first
-    assert "「第1版」修改" not in first
+    assert "修改為「第1版」" not in first
     assert "：「第0版」" in second
     assert client.get(url, {"page": "99"}).status_code == 200
