@@ -1,10 +1,9 @@
-"""An uploaded workbook as plain cells (openpyxl, read-only, bounded). Formulas are named, never computed, their cached values never read.
+"""An uploaded workbook as plain cells, bounded. Formulas are named, never computed, their cached values never read.
 
 Runs in a child process; the parent reads plain values only. Raises child_process.Refused for a file that is no workbook to be read.
 """
 
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from alliance_portal.files.checks.archives import chunks
 from alliance_portal.files.kinds import FileRefused, Kind
 from alliance_portal.lib import child_process
 from alliance_portal.lib.findings import Text
+from proposals.workbooks.container import Container, local, open_container
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS, MOST_CELLS = 3_000, 60, 400, 120_000
 MOST_PART = 40 * 1024 * 1024  # bytes of one part, unpacked
@@ -48,13 +48,9 @@ def read(path: Path) -> list[dict[str, Any]]:
     except FileRefused as refusal:
         raise child_process.Refused(refusal.reason) from refusal
     merged = _measured(path)
-    from openpyxl import load_workbook  # noqa: PLC0415  after the container was found harmless
-
     try:
-        with warnings.catch_warnings(), path.open("rb") as file, ZipFile(path) as archive:
-            warnings.simplefilter("ignore")  # about extensions that only its writer would lose
-            book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-            return list(_sheets(book, archive, merged))
+        with ZipFile(path) as archive:
+            return list(_sheets(archive, merged))
     except child_process.Refused:
         raise
     except (MemoryError, RecursionError) as fault:
@@ -83,29 +79,23 @@ def _measured(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def _sheets(book: Any, archive: ZipFile, merged: Mapping[str, list[str]]) -> Iterator[dict[str, Any]]:
-    left = MOST_CELLS
-    formats = _Formats(book)
-    for sheet in book.worksheets[:MOST_SHEETS]:
-        part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+def _sheets(archive: ZipFile, merged: Mapping[str, list[str]]) -> Iterator[dict[str, Any]]:
+    book, left = open_container(archive), MOST_CELLS
+    for sheet in book.sheets[:MOST_SHEETS]:
         cells = []
-        for row, column, element in _elements(archive, part):
-            plain = _plain(element, book, formats)
+        for row, column, element in _elements(archive, sheet.part):
+            plain = _plain(element, book)
             if plain is None or column > MOST_COLUMNS or (plain[0] == "s" and not plain[1].strip()):
                 continue
             cells.append([row, column, *plain])
             left -= 1
             if left < 0:
                 raise child_process.Refused(_TOO_MANY)
-        yield {"title": sheet.title, "hidden": sheet.sheet_state != "visible", "merged": merged.get(part, [])[:20], "cells": cells}
+        yield {"title": sheet.title, "hidden": sheet.hidden, "merged": merged.get(sheet.part, [])[:20], "cells": cells}
 
 
 def _elements(archive: ZipFile, part: str) -> Iterator[tuple[int, int, Any]]:
-    """Every cell of a sheet with its row and column.
-
-    openpyxl's own reader takes a third of a second for ten thousand cells, most of it for what nobody asks here. The container was
-    checked: no part declares an entity, so the parser written in C may read it.
-    """
+    """Every cell of a sheet with its row and column."""
     row = 0
     with archive.open(part) as source:
         for _event, element in ET.iterparse(source):  # noqa: S314  checked before, see above
@@ -127,58 +117,36 @@ def _column(letters: str) -> int:
     return number
 
 
-class _Formats:
-    """Which styles of a workbook show a number as a date or as a percentage."""
-
-    def __init__(self, book: Any) -> None:
-        self.texts: list[str] = book.worksheets[0]._shared_strings if book.worksheets else []  # noqa: SLF001  as below
-        self.dates, self.book = book._date_formats | book._timedelta_formats, book  # noqa: SLF001  what its own reader asks
-        self.percents: dict[int, bool] = {}
-
-    def is_percent(self, style: int) -> bool:
-        """Whether 25 % stands in the file as 0.25."""
-        if style not in self.percents:
-            number = self.book._cell_styles[style].numFmtId if style < len(self.book._cell_styles) else 0  # noqa: SLF001  as above
-            custom = self.book._number_formats[number - 164] if 0 <= number - 164 < len(self.book._number_formats) else ""  # noqa: SLF001
-            self.percents[style] = number in (9, 10) or "%" in custom
-        return self.percents[style]
-
-
-def _plain(cell: Any, book: Any, formats: _Formats) -> tuple[str, Any, bool] | None:
+def _plain(cell: Any, book: Container) -> tuple[str, Any, bool] | None:
     """Kind, value and percent of a cell; None for a blank one."""
-    kind, style, text, inline = cell.get("t", "n"), int(cell.get("s") or 0), None, ""
+    kind, text, inline = cell.get("t", "n"), None, ""
     for child in cell:
-        name = child.tag.rpartition("}")[2]
+        name = local(child)
         if name == "f":
             return "f", str(child.text or "")[:200], False
         if name == "v":
             text = child.text
         elif name == "is":
-            inline = "".join(each.text or "" for each in child.iter() if each.tag.endswith("}t"))
+            inline = "".join(each.text or "" for each in child.iter() if local(each) == "t")
     if kind == "inlineStr":
         return "s", inline[:ANSWER], False
     if text is None:
         return None
+    return _value(kind, text, int(cell.get("s") or 0), book)
+
+
+def _value(kind: str, text: str, style: int, book: Container) -> tuple[str, Any, bool]:
     if kind == "s":
-        return "s", formats.texts[int(text)][:ANSWER], False
+        return "s", book.texts[int(text)][:ANSWER], False
     if kind in ("str", "e"):
         return ("e" if kind == "e" else "s"), text[: 20 if kind == "e" else ANSWER], False
-    if kind == "b":
-        return "b", text == "1", False
-    if kind == "d":
-        return "d", text, False
-    return _number(text, style, book, formats)
-
-
-def _number(text: str, style: int, book: Any, formats: _Formats) -> tuple[str, Any, bool]:
-    """A number, or the date that its style makes of it."""
-    value = float(text)
-    if style not in formats.dates:
-        return "n", repr(int(value)) if value.is_integer() and abs(value) < 10**15 else repr(value), formats.is_percent(style)
-    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415  as above
-
-    try:
-        day = from_excel(value, book.epoch)
-    except (ValueError, OverflowError):  # a day that its calendar does not have
-        return "d", text, False
-    return "d", day.isoformat() if hasattr(day, "isoformat") else str(day), False
+    if kind in ("b", "d"):
+        return kind, text == "1" if kind == "b" else text, False
+    number = float(text)
+    if style in book.dates:
+        try:
+            return "d", book.day(number), False
+        except OverflowError:  # a day that the calendar does not have
+            return "d", text, False
+    whole = number.is_integer() and abs(number) < 10**15
+    return "n", repr(int(number)) if whole else repr(number), style in book.percents

@@ -6,6 +6,7 @@ With `--quick` fewer turns and nothing written. Exit code 1 when a gate is misse
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from tests.bench.measures import Request, in_turns, peak_memory, workers_of
 from tests.house.sources import ROOT
 
 WRITERS, WRITER_SAVES = 8, 25
+WORKBOOK = 40.0  # at most so many times the signed-in page
 SAMPLE = ROOT / "tests" / "samples" / "tea-vietnam.yaml"
 PAGE = ROOT / "docs" / "performance.md"
 
@@ -107,6 +109,20 @@ def paper(data: Path, turns: int) -> tuple[list[dict[str, float]], list[Gate]]:
     ]
 
 
+def workbook(data: Path, found: list[Request], turns: int) -> list[Gate]:
+    """A workbook of nine members out and in, against the signed-in page: medians."""
+    yard = next(each for each in found if each.name == requests.Y1)
+    runs = [_child("tests.bench.workbook", SAMPLE, data / "workbook.xlsx") for _ in range(turns)]
+    cpu, wall = (statistics.median(one[kind] for one in runs) * 1000 for kind in ("cpu", "wall"))
+    ratios = (cpu / yard.cpu_ms, wall / yard.wall_ms)
+    return [
+        Gate(
+            "a workbook of 9 members, out and in", f"{ratios[0]:.1f} × Y1 processor, {ratios[1]:.1f} × wall ({wall:.0f} ms)", f"{WORKBOOK:g} × Y1",
+            max(ratios) <= WORKBOOK,
+        )
+    ]  # fmt: skip
+
+
 def _child(module: str, *arguments: object) -> dict[str, float]:
     done = subprocess.run([sys.executable, "-m", module, *map(str, arguments)], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
@@ -139,7 +155,8 @@ def main() -> int:
     fonts.main()
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         found, gates = web(Path(folder), *((3, 8) if quick else (7, 12)))
-        _papers, more = paper(Path(folder), 1 if quick else 3)
+        more = workbook(Path(folder), found, 3 if quick else 7)
+        more += paper(Path(folder), 1 if quick else 3)[1]
     text = report(found, [*gates, *more])
     print(text)
     if not quick:
