@@ -71,11 +71,13 @@ def marks_of(proposal: Proposal, user: User) -> Marks:
     """Unread comments of this person and all assignments of the case (one query for both)."""
     if not user.is_authenticated or user.office:
         return Marks()
-    nobody = {"name": Value("", CharField()), "due": Cast(Value(None), DateField()), "done": Value(False, BooleanField())}
     unread = (
         UnreadComment.objects.filter(user=user, comment__proposal=proposal)
         .values("comment__member_id", "comment__section")
-        .annotate(kind=Value("unread", CharField()), number=Count("pk"), **nobody)
+        .annotate(
+            kind=Value("unread", CharField()), number=Count("pk"), name=Value("", CharField()), due=Cast(Value(None), DateField()),
+            done=Value(False, BooleanField()),
+        )
         .values_list("kind", "comment__member_id", "comment__section", "number", "name", "due", "done")
     )
     given = Assignment.objects.filter(proposal=proposal).values_list(

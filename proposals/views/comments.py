@@ -42,7 +42,7 @@ def case_comments(request: HttpRequest, code: str) -> HttpResponse:
                 "title": title_of(section),
                 "url": comments_url(proposal, section.key, member),
                 "open": counts.get((place, section.key), (0, 0))[0],
-                "all": counts.get((place, section.key), (0, 0))[1],
+                "every": counts.get((place, section.key), (0, 0))[1],
                 "unread": unread.get((place, section.key), 0),
             }
             for section in sections
@@ -134,7 +134,7 @@ def _thread(sheet: Sheet, thread: Any) -> dict[str, Any]:
     field = thread.first.field
     label = said(sheet.section.field(field).label).rstrip("：: ") if field and sheet.section.has(field) else ""
     return {
-        "first": thread.first,
+        "start": thread.first,
         "answers": thread.answers,
         "is_new": thread.is_new,
         "label": label,

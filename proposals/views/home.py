@@ -55,7 +55,7 @@ def assigned_todos(user: User, rows: list[Row], now: datetime) -> list[dict[str,
     for each in open_assignments(user, now):
         late = each.due_on is not None and each.due_on < today
         form = calls.edition_of(each.proposal.call).section(each.section, Scope.ALLIANCE if each.member is None else Scope.MEMBER)
-        text = _("%(name)s：%(section)s") % {"name": names.get(each.proposal_id, each.proposal.code), "section": title_of(form)}
+        text = f"{names.get(each.proposal_id, each.proposal.code)} · {title_of(form)}"
         day = spoken(each.due_on, ("short", "weekday"), english=(get_language() or "").startswith("en")) if each.due_on else ""
         note = _("期限 %(day)s") % {"day": day} if day else ""
         words = _("期限已過") if late else _("指派給我")
