@@ -37,7 +37,8 @@ def upload_a_workbook(page) -> None:
 
     with page.expect_download() as download:
         page.locator("main a.btn-primary").first.click()
-    book = load_workbook(download.value.path())
+    with download.value.path().open("rb") as file:
+        book = load_workbook(file)
     for sheet in book.worksheets:
         for row in sheet.iter_rows(max_col=1):
             if row[0].value in ("cooperating_unit", "sender_address", "pi_title"):
