@@ -18,7 +18,7 @@ from alliance_portal.lib.findings import Text
 from proposals.workbooks.container import Container, local, open_container
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS, MOST_CELLS = 3_000, 60, 400, 120_000
-MOST_PART = 40 * 1024 * 1024  # bytes of one part, unpacked
+MOST_PART = 16 * 1024 * 1024  # bytes of one part, unpacked
 ANSWER = 40_000  # characters of one cell
 WORKBOOK = Kind("workbook", Text("離線填寫檔", "Workbook"), ("xlsx",), 10 * 1024 * 1024)
 

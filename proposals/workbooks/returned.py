@@ -17,7 +17,7 @@ from proposals.workbooks.layout import CODE, NOTHING, sheet_of
 from proposals.workbooks.model import CellFault, Face, Part, Sheet, Subject, WorkbookRefused, field_key
 
 _WORKBOOK = Text("工作表", "Sheet")
-READ_SECONDS = 30
+READ_SECONDS = 20
 _TWO_IDENTITIES = Text(
     "檔案裡有兩個「請勿更動」工作表。請重新下載離線填寫檔。", "There are two sheets “Do not change” in the file. Download the workbook again."
 )

@@ -1,7 +1,7 @@
 /* A block of cells from a spreadsheet, pasted into any table: fills to the right and below, adds rows where the table allows.
    Ctrl+Z takes the whole block back; what does not fit a field is said beside it. */
 
-import { ensure, lists, renumber } from "./rows.js";
+const { ensure, lists, renumber } = window.portalRows; // rows.js stands before this script
 
 const english = document.documentElement.lang === "en";
 const CHOSEN = /^(1|v|x|y|yes|true|是|有|■|✓|✔|●)$/i;
@@ -9,7 +9,7 @@ const LEFT_BLANK = /^(0|n|no|false|否|無|□|-|－)?$/i;
 let last = null; // the last block: what stood there before
 
 /** Rows and cells of what a spreadsheet puts on the clipboard; a cell of several lines stands in quotation marks. */
-export function parse(text) {
+function parse(text) {
   const rows = [];
   let row = [""];
   let quoted = false;

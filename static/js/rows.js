@@ -1,7 +1,7 @@
 /* Tables as rows: add, remove, move without a reload; Enter goes to the next row. Blocks of a spreadsheet: paste.js. */
 
 /** The lists of rows of this page by their table. */
-export const lists = new Map();
+const lists = new Map();
 
 function rename(row, table, index) {
   const prefix = new RegExp(`(^|id_|[^\\w-])${table}-(?:\\d+|__row__)(?=-|$)`, "g");
@@ -16,7 +16,7 @@ function rename(row, table, index) {
 }
 
 /** Names, ids and the count of rows after a row came or went. */
-export function renumber(list, table) {
+function renumber(list, table) {
   [...list.children].forEach((row, index) => rename(row, table, index));
   const total = document.querySelector(`[data-total="${table}"]`);
   if (total) total.value = list.children.length;
@@ -36,7 +36,7 @@ function add(list, table) {
 }
 
 /** At least so many rows, as many as the table takes. */
-export function ensure(list, table, count) {
+function ensure(list, table, count) {
   while (list.children.length < count && add(list, table)) { /* one more */ }
 }
 
@@ -85,3 +85,6 @@ document.querySelector("form[data-autosave]")?.addEventListener("autosave:restor
     if (document.querySelector(`template[data-spare="${table}"]`)) ensure(list, table, count);
   }
 });
+
+// for paste.js. Not an export: with names that carry a hash, an import would load this file a second time, and each button would work twice.
+window.portalRows = { lists, ensure, renumber };

@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from alliance_portal.accounts.models import User
 from alliance_portal.files.kinds import FileRefused
+from alliance_portal.jobs import registry
 from alliance_portal.lib import telephone
 from proposals.catalogue.model import Kind, Scope, Section
 from proposals.models import Intake, MemberFirm, Proposal, SectionAnswers, SectionRevision
@@ -226,3 +227,21 @@ def test_what_is_old_is_forgotten(complete: Proposal, lead: User, now: datetime)
     Intake.objects.filter(pk=old.pk).update(made_at=now - offline.KEPT * 2)
     fresh = offline.take(_upload(content), complete, None, actor=lead)
     assert list(Intake.objects.values_list("pk", flat=True)) == [fresh.pk]
+
+
+@pytest.mark.parametrize("sections", [["cover"], ["cover", "mailing_label", "qualitative_benefits"]])
+def test_a_preview_asks_as_often_for_one_part_as_for_three(
+    complete: Proposal, lead: User, django_assert_num_queries: Any, sections: list[str],
+) -> None:
+    content = offline.workbook(complete, [("", key) for key in sections], "zh-hant")
+    intake = Intake.objects.select_related("proposal__call").get(pk=offline.take(_upload(content), complete, None, actor=lead).pk)
+    # members, members again for the parts, answers, and how the person stands to the case
+    with django_assert_num_queries(4):
+        assert len(review(intake, lead)) == len(sections)
+
+
+def test_the_sweeper_forgets_too(complete: Proposal, lead: User, now: datetime) -> None:
+    offline.take(_upload(offline.workbook(complete, [("", "cover")], "zh-hant")), complete, None, actor=lead)
+    forget = registry.rounds()["proposals.offline"]
+    assert forget(now) == 0
+    assert forget(now + offline.KEPT * 2) == 1
