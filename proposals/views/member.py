@@ -20,8 +20,8 @@ from proposals.rules.places import target
 from proposals.services import members as service
 from proposals.services.errors import Forbidden, Refused
 from proposals.views.fetching import case_of, member_of, members_of, refuse, require
-from proposals.views.links import finding_url
-from proposals.views.navigation import item_of, member_sections, side_for
+from proposals.views.links import address, finding_url
+from proposals.views.navigation import Item, item_of, marks_for, member_sections, side_for
 from proposals.views.overview import member_rows
 
 
@@ -42,11 +42,20 @@ def _page(request: HttpRequest, proposal: Proposal, found: MemberFirm, *, status
     mine = [f for f in read.checked.findings if target(f.where).member_index == index]
     notes = notes_of(mine, lambda finding: finding_url(proposal, members, finding))
     blocking = [f for f in mine if f.severity is Severity.BLOCKING and not f.where.endswith("member_privacy.consent") and f.code != "D-19"]
+    marks, is_open = marks_for(request, proposal), permissions.is_editable(proposal, received_at(request))
+    sections = member_sections(read.checked.dossier.edition)
+    items = [item_of(proposal, section, read.checked, found, index=index, marks=marks) for section in sections]
+
+    def assign_url(item: Item) -> str:
+        """Where the section is given to somebody, for who may do that."""
+        may = is_open and (own.is_lead or found.pk in own.acts_for)
+        return address("member_assign", proposal.code, found.key, item.key) if may else ""
+
     facts = {
         "proposal": proposal,
         "member": found,
         "nav": side_for(request, proposal, read.checked, members, member=found, current="member"),
-        "items": [item_of(proposal, section, read.checked, found, index=index) for section in member_sections(read.checked.dossier.edition)],
+        "items": [(item, assign_url(item)) for item in items],
         "row": member_rows(request, proposal, members, read)[index],
         "consent": read.consents[found.pk],
         "notes": notes,
@@ -57,7 +66,7 @@ def _page(request: HttpRequest, proposal: Proposal, found: MemberFirm, *, status
         "may_hand_over": permissions.may_hand_over(request.user, proposal, found),
         "is_mine": found.pk in own.acts_for,
         "refusal": refusal,
-        "is_open": permissions.is_editable(proposal, received_at(request)),
+        "is_open": is_open,
     }
     return render(request, "proposals/member.html", facts, status=status)
 

@@ -209,3 +209,18 @@ def test_my_assignments_are_on_my_home_page(draft: Proposal, lead: Any, colleagu
     assert "指派給我" not in signed_in(lead).get("/").content.decode()
     FirmPerson.objects.filter(user=colleague).delete()
     assert "期限已過" not in signed_in(colleague).get("/").content.decode()
+
+
+def test_the_lead_finds_what_to_assign_on_the_members_page(draft: Proposal, lead: Any, member: Any) -> None:
+    row = member_row(draft, 1)
+    url = reverse("member", args=[draft.code, row.key])
+    Assignment.objects.create(
+        proposal=draft, member=row, section="survey_digital", person=member, due_on=timezone.localdate() - timedelta(days=1), assigned_by=lead
+    )
+    for user in (lead, member):
+        page = signed_in(user).get(url).content.decode()
+        assert place(draft, "assign", "survey_domestic", row) in page
+        assert "由 陳茗 填寫" in page
+        assert "期限已過" in page
+    Call.objects.update(deadline=timezone.now() - timedelta(seconds=1))
+    assert place(draft, "assign", "survey_domestic", row) not in signed_in(lead).get(url).content.decode()
