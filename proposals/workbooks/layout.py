@@ -54,7 +54,7 @@ class _Writer:
         self.lengths = lengths
         self.part, self.section, self.subject = part, part.section, subject
         is_grid = part.section.has("gantt")
-        self.sheet = Sheet(title, GRID_WIDTHS if is_grid else WIDTHS, landscape=is_grid, frozen_rows=0 if is_grid else 4)
+        self.sheet = Sheet(title, GRID_WIDTHS if is_grid else WIDTHS, landscape=True, frozen_rows=0 if is_grid else 4)
         self.faces = faces_of(part.section, part.record, part.typed)
         self.is_grid = is_grid
 
@@ -139,7 +139,7 @@ class _Writer:
         columns = [column for column in table.columns if is_typed(column)]
         labelled = bool(rows and (rows.fixed or rows.labels)) or table.is_single_row
         first = ANSWER if labelled else LABEL
-        if not table.is_single_row:
+        if not labelled:  # the head names the others
             asked = said(words.label_of(table))
             self._row(f"{table.key}#", [Cell(LABEL, asked, "asked")], LINE * lines_of(asked, WIDTHS[LABEL]) + 4)
         heads = [(LABEL, words.label_of(table))] if labelled else []
