@@ -10,7 +10,7 @@ from alliance_portal.jobs.registry import Progress, WorkRefused, each_round, wor
 from alliance_portal.lib.findings import Text
 from proposals.models import Proposal
 from proposals.permissions import may_read_submission, paper_editions, visible_proposals
-from proposals.services import assignments, comments, papers, presence, prints, receipt_papers
+from proposals.services import assignments, comments, offline, papers, presence, prints, receipt_papers
 
 
 def _may_follow(user: User, job: Job) -> bool:
@@ -61,3 +61,9 @@ def mail_assignments(now: datetime) -> int:
 def forget_presence(now: datetime) -> int:
     """Who was somewhere yesterday is of no use."""
     return presence.forget(now)
+
+
+@each_round("proposals.offline")
+def forget_intakes(now: datetime) -> int:
+    """Files that nobody applied within a week go, with what they brought."""
+    return offline.forget_old(now)
