@@ -5,7 +5,7 @@ every state; each text is looked for in everything that is answered. Each is see
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -87,7 +87,7 @@ SECRETS = (
     # people of other firms
     Secret("Person-O-Canary", frozenset({"O"}) | DESK | LEAD, proof="O"),
     Secret("Person-X-Canary", frozenset({"X"}) | DESK, proof="X"),
-    Secret("Person-L-Canary", ALLIANCE | DESK, reviewed=AGENCY, proof="L", shown_at=frozenset({"invitation"})),  # who invites signs
+    Secret("Person-L-Canary", ALLIANCE | DESK, reviewed=AGENCY, proof="L", shown_at=frozenset({"invitation", "home"})),  # who invites signs
 )
 
 
@@ -135,13 +135,15 @@ def addresses(world: World, route: str, arguments: frozenset[str], state: str, *
         yield reverse(route, kwargs={name: chosen[name] for name in arguments})
 
 
-def crawl(world: World, actor: str) -> tuple[int, set[str], list[str]]:
+def crawl(
+    world: World, actor: str, states: Collection[str] = (*STATES, NO_CASE), only: Collection[str] = (),
+) -> tuple[int, set[str], list[str]]:
     """Open everything as one actor: pages that were shown, texts that were seen, texts that must not have been."""
     shown, seen, leaks = 0, set(), []
     for route, arguments in routes().items():
-        if route in NO_PAGE:
+        if route in NO_PAGE or (only and route not in only):
             continue
-        for state in STATES if "code" in arguments else (NO_CASE,):
+        for state in [state for state in (STATES if "code" in arguments else (NO_CASE,)) if state in states]:
             for url in addresses(world, route, arguments, state, whole=state in BRIEF.get(actor, WHOLE)):
                 with transaction.atomic():
                     answer = world.clients[actor].get(url)
