@@ -14,6 +14,7 @@ SEEN_AT = "seen_at"
 INVITATION = "invitation_token"
 # the clock is written at most so often, so that reading pages does not write a row each time
 SEEN_EVERY_SECONDS = 60
+HEARTBEAT = "presence"  # X-Requested-With of what a page sends without a person
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -38,9 +39,14 @@ def has_ended(session: SessionBase, office: str, now: float) -> bool:
 
 
 def touch(request: HttpRequest, now: float) -> None:
-    """Note that the session is in use; a session made outside the sign-in page starts its clock here."""
+    """Note that the session is in use; a session made outside the sign-in page starts its clock here.
+
+    A page that says by itself that it is still open is no use of it: an open page would keep a session for ever (R-21).
+    """
     if SIGNED_IN_AT not in request.session:
         begin(request)
+    elif request.headers.get("X-Requested-With") == HEARTBEAT:
+        return
     elif now - request.session.get(SEEN_AT, 0) > SEEN_EVERY_SECONDS:
         request.session[SEEN_AT] = int(now)
 

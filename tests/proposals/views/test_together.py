@@ -1,5 +1,6 @@
 """The pages of comments, assignments, reminders, presence and handing on: who is let in, what they say, nothing typed is lost."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from alliance_portal.accounts.entrance import SEEN_AT
 from proposals.models import Assignment, Call, Comment, FirmPerson, MemberFirm, Proposal, Reminder, UnreadComment
 from proposals.services import comments
 from tests.factories import bind, make_user, member_row
@@ -167,6 +169,24 @@ def test_a_heartbeat_is_cheap(draft: Proposal, lead: Any, django_assert_num_quer
     client.post(url)
     with django_assert_num_queries(6):  # session, user, case, standing, the heartbeat, the others
         client.post(url)
+
+
+def test_a_heartbeat_keeps_no_session_alive(draft: Proposal, lead: Any) -> None:
+    client, url = signed_in(lead), place(draft, "presence")
+    client.get("/")
+    session = client.session
+    before = int(time.time()) - 3600
+    session[SEEN_AT] = before
+    session.save()
+    headers = {"x-requested-with": "presence", "accept": "application/json"}
+    assert client.post(url, headers=headers).status_code == 200
+    assert client.session[SEEN_AT] == before
+    client.get("/")
+    assert client.session[SEEN_AT] > before  # a person who opens a page does
+    session = client.session
+    session[SEEN_AT] = int(time.time()) - 3 * 3600
+    session.save()
+    assert client.post(url, headers=headers).status_code == 401
 
 
 def test_the_owners_role_is_handed_on_by_its_page(draft: Proposal, lead: Any, colleague: Any, stranger: Any) -> None:
