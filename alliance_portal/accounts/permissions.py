@@ -103,8 +103,3 @@ def access_of(view: Callable[..., Any]) -> Access | None:
 def is_office(user: Any, *offices: Office) -> bool:
     """Whether this is a signed-in, active account of one of these offices."""
     return bool(isinstance(user, User) and user.is_active and user.office in {one.value for one in offices})
-
-
-def is_firm_user(user: Any) -> bool:
-    """Whether this is an account that acts for firms."""
-    return is_office(user, Office.NONE)

@@ -137,6 +137,16 @@ def test_hand_over_and_take_back(draft: Proposal, lead: User, member: User, now:
         members.mark_complete(draft, row, lead, received_at=now)
 
 
+@pytest.mark.parametrize("role", ["lead", "colleague", "stranger", "staff", "reviewer", "agency", "administrator"])
+def test_only_who_fills_a_form_says_that_it_is_complete(draft: Proposal, users: dict[str, User], role: str, now: datetime) -> None:
+    row = member_row(draft, 1)
+    with pytest.raises(Forbidden):
+        members.mark_complete(draft, row, users[role], received_at=now)
+    assert member_row(draft, 1).completed_at is None
+    members.mark_complete(draft, row, users["member"], received_at=now)
+    assert member_row(draft, 1).completed_at == now
+
+
 def test_completing_tells_the_people_who_were_named(complete: Proposal, lead: User, member: User, now: datetime) -> None:
     row = member_row(complete, 1)
     Consent.objects.update(person_email="")

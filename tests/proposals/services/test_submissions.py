@@ -15,11 +15,12 @@ from proposals.constants import Status
 from proposals.models import Call, MemberFirm, Proposal, SectionAnswers, StatusChange, Submission, SubmitAttempt
 from proposals.queries.cases import submitted_dossier
 from proposals.services import Forbidden, Refused
+from proposals.services.drafts import start_proposal
 from proposals.services.errors import Conflict
 from proposals.services.receipts import check_characters, is_receipt_no
 from proposals.services.sections import save_section
 from proposals.services.submissions import has_unsent_changes, latest, readiness, reopen, submit, verify_receipt, withdraw
-from tests.factories import make_proposal, make_user
+from tests.factories import lead_row, make_proposal, make_user
 
 KEY = "a1b2c3d4e5f6a7b8"
 
@@ -152,6 +153,16 @@ def test_only_an_owner_of_the_lead_submits(complete: Proposal, users: dict[str, 
     with pytest.raises(Forbidden):
         submit(complete, users[role], KEY, now)
     assert Submission.objects.count() == 0
+
+
+@pytest.mark.parametrize("role", ["member", "stranger", "staff", "reviewer", "agency", "administrator"])
+def test_a_proposal_is_started_for_a_firm_of_ones_own_only(draft: Proposal, users: dict[str, User], role: str, now: datetime) -> None:
+    firm = lead_row(draft).firm
+    assert firm is not None
+    with pytest.raises(Forbidden):
+        start_proposal(draft.call, firm, users[role], received_at=now)
+    assert Proposal.objects.count() == 1
+    assert start_proposal(draft.call, firm, users["colleague"], received_at=now).status == Status.DRAFT
 
 
 def test_second_live_case_of_one_lead_is_refused(complete: Proposal, call: Call, lead: User, now: datetime) -> None:
