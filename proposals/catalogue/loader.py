@@ -61,13 +61,31 @@ def _read(name: str) -> tuple[Mapping[str, Any], str]:
         content = (FORMS / f"{name}.yaml").read_bytes()
     except FileNotFoundError:
         raise CatalogueError(name, "no edition of this name") from None
+    return _read_tree(content), sha256(content).hexdigest()
+
+
+def _read_tree(content: bytes) -> Mapping[str, Any]:
     try:
         reading = read_bytes(content, as_json=False)
     except UnreadableDocument as error:
         raise CatalogueError(error.fault.place, f"{error.fault.kind} {error.fault.detail}") from None
     for fault in reading.faults:
         raise CatalogueError(fault.place, fault.kind)
-    return reading.tree, sha256(content).hexdigest()
+    return known(reading.tree, _TOP, "", required=_TOP)  # type: ignore[no-any-return]
+
+
+def edition_of_bytes(content: bytes, years: Years | None = None) -> Edition:
+    """An edition out of a file's bytes, whoever sent them: bounded in size, depth and number of values. Raises CatalogueError.
+
+    A value of a wrong shape is named by the part of the file in which it stands.
+    """
+    tree = _read_tree(content)
+    try:
+        return build_edition(tree, sha256(content).hexdigest(), years)
+    except CatalogueError:
+        raise
+    except (TypeError, KeyError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
+        raise CatalogueError("", f"a value of a wrong shape: {type(error).__name__} {error}"[:300]) from error
 
 
 def build_edition(tree: Mapping[str, Any], digest: str = "", years: Years | None = None) -> Edition:
@@ -203,4 +221,4 @@ def _filler(years: Years) -> Mapping[str, Text]:
     return filled
 
 
-__all__ = ["FORMS", "CatalogueError", "Years", "build_edition", "load_edition"]
+__all__ = ["FORMS", "CatalogueError", "Years", "build_edition", "edition_of_bytes", "load_edition"]

@@ -1,19 +1,24 @@
 """The call that the site shows, its form's edition, its numbers, its texts and its announcements."""
 
-from collections.abc import Iterable
-from dataclasses import fields
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 
+from alliance_portal.lib.findings import Text
 from proposals.catalogue import Edition, Years, load_edition
-from proposals.models import Announcement, Call, CallText
+from proposals.catalogue.loader import edition_of_bytes
+from proposals.catalogue.model import Field, HelpText, Option, Section
+from proposals.models import Announcement, Call, CallText, FormEdition
+from proposals.rules.call_settings import DAYS, MOMENTS, OWN_COLUMNS, PLAIN, SETTINGS
 from proposals.rules.dossier import Programme
 
-# what a call's row says itself, not its `rules`
-OWN_COLUMNS = {"code", "roc_year", "opens_on", "last_day", "midterm_on", "final_on"}
+MARKET = ("alliance_basic", "target_market")
 
 
 def chosen_call(calls: Iterable[Call], now: datetime) -> Call | None:
@@ -31,6 +36,16 @@ def chosen_call(calls: Iterable[Call], now: datetime) -> Call | None:
 def current_call(now: datetime) -> Call | None:
     """The call that the frame of every page and the public pages speak of (one query)."""
     return chosen_call(Call.objects.filter(is_published=True), now)
+
+
+def all_calls() -> list[Call]:
+    """Every call, the newest first (one query)."""
+    return list(Call.objects.select_related("changed_by").order_by("-roc_year", "code"))
+
+
+def edition_name(call: Call) -> str:
+    """The edition as staff name it: its own name, with the beginning of its digest where it was uploaded."""
+    return f"{call.edition}（{call.edition_digest[:8]}）" if call.edition_digest else call.edition
 
 
 def published_texts(call: Call, keys: Iterable[str], language: str, *, drafts: bool = False) -> dict[str, CallText]:
@@ -56,9 +71,65 @@ def announcements(call: Call, now: datetime | None) -> list[Announcement]:
     return list(rows.filter(published_at__lte=now) if now else rows)
 
 
+def years_of(call: Call) -> Years:
+    """The years and dates that a call puts into the form's labels."""
+    return Years(call.roc_year, call.midterm_on, call.final_on, timezone.localtime(call.deadline))
+
+
 def edition_of(call: Call) -> Edition:
-    """The edition of the official form that a call uses, its labels filled with the call's years (cached by the catalogue)."""
-    return load_edition(call.edition, Years(call.roc_year, call.midterm_on, call.final_on, timezone.localtime(call.deadline)))
+    """The edition of the official form that a call uses: the file of its name, or the uploaded one of its digest.
+
+    Labels are filled with the call's years; staff's help texts and the call's markets stand over the edition's. Made once a process;
+    an uploaded one costs a query the first time.
+    """
+    own = [call.help_texts, call.rules.get("countries")]
+    if not any(own):
+        return _base_edition(call.edition, call.edition_digest, years_of(call))
+    return _own_edition(call.edition, call.edition_digest, years_of(call), json.dumps(own, ensure_ascii=False, sort_keys=True))
+
+
+@lru_cache(maxsize=16)
+def _base_edition(name: str, digest: str, years: Years) -> Edition:
+    if not digest:
+        return load_edition(name, years)
+    return edition_of_bytes(FormEdition.objects.values_list("content", flat=True).get(digest=digest).encode(), years)
+
+
+@lru_cache(maxsize=16)
+def _own_edition(name: str, digest: str, years: Years, own: str) -> Edition:
+    edition, (helps, countries) = _base_edition(name, digest, years), json.loads(own)
+    help_texts = tuple(_own_help(each, helps.get(str(each.number))) for each in edition.help_texts)
+    sections = tuple(_own_markets(each, countries) for each in edition.sections) if countries else edition.sections
+    return replace(edition, help_texts=help_texts, sections=sections)
+
+
+def _own_help(help_text: HelpText, own: Mapping[str, str] | None) -> HelpText:
+    if own is None:
+        return help_text
+    question, answer = (Text(own[f"{part}_zh"], own[f"{part}_en"]) for part in ("question", "answer"))
+    return replace(help_text, question=question, answer=answer, to_confirm=False)
+
+
+def _own_markets(section: Section, countries: Mapping[str, Mapping[str, Any]]) -> Section:
+    if section.key != MARKET[0] or not section.has(MARKET[1]):
+        return section
+    return replace(section, fields=tuple(_with_markets(each, countries) if each.key == MARKET[1] else each for each in section.fields))
+
+
+def _with_markets(field: Field, countries: Mapping[str, Mapping[str, Any]]) -> Field:
+    def own(option: Option) -> Option:
+        return replace(option, extras={**option.extras, **countries.get(option.key, {})})
+
+    return replace(field, options=tuple(own(option) for option in field.options))
+
+
+def tree_of(call: Call) -> dict[str, Any]:
+    """A call's settings in the form of its file (`proposals.services.calls.read_call`), without its texts."""
+    tree: dict[str, Any] = {"code": call.code} | {name: getattr(call, name) for name in PLAIN}
+    tree |= {name: timezone.localtime(getattr(call, name)).isoformat() for name in MOMENTS}
+    tree |= {name: getattr(call, name).isoformat() for name in DAYS}
+    tree |= {name: call.rules[name] for name in SETTINGS if name in call.rules}
+    return tree | {"rules": {name: value for name, value in call.rules.items() if name not in SETTINGS}, "contact": dict(call.contact)}
 
 
 def programme_of(call: Call) -> Programme:

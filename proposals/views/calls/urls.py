@@ -1,0 +1,27 @@
+"""Routes of staff's pages 計畫申請管理."""
+
+from django.urls import path
+
+from proposals.views.calls import calls, groups, previews, texts
+
+CALL = "calls/<slug:call_code>/"
+TEXT = CALL + "texts/<str:text_key>/"
+
+urlpatterns = [
+    path("calls/", calls.calls, name="calls"),
+    path("calls/copy/", calls.copy, name="call_copy"),
+    path(CALL, calls.call, name="call_manage"),
+    path(CALL + "publish/", calls.publish, name="call_publish"),
+    path(CALL + "take-back/", calls.take_back, name="call_take_back"),
+    path(CALL + "delete/", calls.delete, name="call_delete"),
+    path(CALL + "settings/<slug:group>/", groups.group, name="call_group"),
+    path(CALL + "preview/announcements/<slug:slug>/", previews.announcement, name="call_preview_announcement"),
+    path(CALL + "preview/<slug:page>/", previews.page, name="call_preview"),
+    path(CALL + "texts/", texts.texts, name="call_texts"),
+    path(CALL + "texts/announcement/", texts.new_announcement, name="call_announcement"),
+    path(TEXT, texts.text, name="call_text"),
+    path(TEXT + "preview/", texts.preview, name="call_text_preview"),
+    path(TEXT + "publish/", texts.publish, name="call_text_publish"),
+    path(TEXT + "discard/", texts.discard, name="call_text_discard"),
+    path(TEXT + "withdraw/", texts.withdraw, name="call_text_withdraw"),
+]
