@@ -167,4 +167,16 @@ CASES = (
     Shot("receipt", "/proposals/{sent}/receipt/{sent_receipt}/", role="lead"),
     Shot("receipt-print", "/proposals/{sent}/receipt/{sent_receipt}/print/", role="lead"),
 )
-SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + OFFICES + CASES
+GROUPS = ("basics", "dates", "numbers", "criteria", "countries", "contact")
+CALLS = (
+    Shot("calls", "/calls/", role="staff"),
+    Shot("call-manage", "/calls/113/", role="staff"),
+    *(Shot(f"call-settings-{group}", f"/calls/113/settings/{group}/", role="staff") for group in GROUPS),
+    Shot("call-preview", "/calls/113/preview/call/", role="staff"),
+    Shot("call-preview-announcement", "/calls/113/preview/announcements/questions/", role="staff"),
+    Shot("call-texts", "/calls/113/texts/", role="staff"),
+    Shot("call-text", "/calls/113/texts/privacy_notice/", role="staff"),
+    Shot("call-text-preview", "/calls/113/texts/who/preview/", role="staff"),
+    Shot("call-announcement-new", "/calls/113/texts/announcement/", role="staff"),
+)
+SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + OFFICES + CASES + CALLS
