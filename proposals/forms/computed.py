@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from proposals.forms.schedule import schedule_lines
+from proposals.rules.dossier import Programme
 
 Tree = Mapping[str, Any]
 
@@ -70,8 +71,10 @@ def targets_of(benefits: Tree) -> dict[str, Decimal | None]:
     }
 
 
-def computed_of(section: str, document: Tree, member: int | None = None) -> dict[str, Any]:
+def computed_of(section: str, document: Tree, member: int | None = None, programme: Programme | None = None) -> dict[str, Any]:
     """The computed lines of a section's page by name. `document` is the plain interchange tree."""
+    if section == "schedule" and programme is not None:
+        return schedule_lines(_proposal(document, "schedule"), programme)
     read = _OF_SECTION.get(section)
     if member is not None:
         members = document.get("members") or []
@@ -153,16 +156,11 @@ def _company(_document: Tree, member: Tree) -> dict[str, Any]:
     return {"company_name": str(member.get("company_name") or "—"), "ubn": str(member.get("ubn") or "—")}
 
 
-def _schedule(document: Tree, _member: Tree) -> dict[str, Any]:
-    return schedule_lines(_proposal(document, "schedule"))
-
-
 _OF_SECTION: Mapping[str, Callable[[Tree, Tree], dict[str, Any]]] = {
     "cover": _cover,
     "alliance_basic": _basic,
     "plan_summary": _summary,
     "quantified_benefits": _benefits,
-    "schedule": _schedule,
     "checkpoint_midterm": _checkpoint("checkpoint_midterm"),
     "checkpoint_final": _checkpoint("checkpoint_final"),
     "overview": _overview,

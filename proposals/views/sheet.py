@@ -110,7 +110,8 @@ class Sheet:
             errors=FormState.by_name(errors or {}),
             notes=notes,
             files={key: self._file(attachment) for key, attachment in attachments_of(self.section, record).items()},
-            computed=computed_of(self.section.key, document, self.index) | {"target_country": self._country(document)},
+            computed=computed_of(self.section.key, document, self.index, self.checked.dossier.programme)
+            | {"target_country": self._country(document)},
             helps=helps_of(self.edition, self.section),
             sections=self._sections(document),
             elsewhere=self._elsewhere(document),

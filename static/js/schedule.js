@@ -32,11 +32,13 @@ function refresh() {
   const total = Math.round(weights.reduce((a, b) => a + b, 0) * 100) / 100;
   table.querySelectorAll("[data-cumulative]").forEach((spot, index) => { spot.textContent = shown(cumulative[index]); });
   const spot = table.querySelector("[data-month-sum]");
-  spot.textContent = spot.textContent.replace(/[\d.]+(?=%)/, shown(cumulative[8]));
+  spot.textContent = spot.textContent.replace(/[\d.]+(?=%)/, shown(cumulative.at(-1)));
   put("weights", total, total === 100, `${shown(total)}%`);
-  put("months", cumulative[8], cumulative[8] === 100, `${shown(cumulative[8])}%`);
-  put("july", cumulative[4], cumulative[4] >= 40, `${shown(cumulative[4])}%`);
-  put("november", cumulative[8], cumulative[8] === 100, `${shown(cumulative[8])}%`);
+  put("months", cumulative.at(-1), cumulative.at(-1) === 100, `${shown(cumulative.at(-1))}%`);
+  const box = document.querySelector('[data-check="july"]');
+  const midterm = cumulative[Number(box.dataset.at)];
+  put("july", midterm, midterm >= Number(box.dataset.need.slice(2)), `${shown(midterm)}%`);
+  put("november", cumulative.at(-1), cumulative.at(-1) === 100, `${shown(cumulative.at(-1))}%`);
   draw(cumulative);
 }
 
