@@ -114,16 +114,54 @@ def pdf(*objects: str, root: str = "", pages: int = 1) -> bytes:
     kids = " ".join(f"{100 + number} 0 R" for number in range(pages))
     numbered = {1: f"<< /Type /Catalog /Pages 2 0 R {root} >>", 2: f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>"}
     numbered |= {100 + number: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>" for number in range(pages)}
-    numbered |= {10 + number: text for number, text in enumerate(objects)}
+    return numbered_pdf(numbered | {10 + number: text for number, text in enumerate(objects)})
+
+
+def numbered_pdf(objects: dict[int, str], trailer: str = "") -> bytes:
+    """A PDF of these objects; "START" in the trailer becomes the place of its own table."""
     out, places = b"%PDF-1.7\n", {}
-    for number, text in sorted(numbered.items()):
+    for number, text in sorted(objects.items()):
         places[number] = len(out)
         out += f"{number} 0 obj\n{text}\nendobj\n".encode()
     start = len(out)
     out += f"xref\n0 1\n{0:010} 65535 f \n".encode()
     for number, place in places.items():
         out += f"{number} 1\n{place:010} 00000 n \n".encode()
-    return out + f"trailer\n<< /Size {max(numbered) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+    entries = f"/Size {max(objects) + 1} /Root 1 0 R {trailer.replace('START', str(start))}"
+    return out + f"trailer\n<< {entries} >>\nstartxref\n{start}\n%%EOF\n".encode()
+
+
+def pdf_of_a_billion_pages(depth: int = 30) -> bytes:
+    """A page tree in which every node has the next one twice."""
+    nodes = {10 + level: f"<< /Type /Pages /Count 1 /Kids [{11 + level} 0 R {11 + level} 0 R] >>" for level in range(depth)}
+    return numbered_pdf({1: "<< /Type /Catalog /Pages 10 0 R >>"} | nodes | {10 + depth: "<< /Type /Page /MediaBox [0 0 9 9] >>"})
+
+
+def pdf_in_a_circle() -> bytes:
+    """A page tree that holds itself."""
+    return numbered_pdf({1: "<< /Type /Catalog /Pages 2 0 R >>", 2: "<< /Type /Pages /Count 1 /Kids [2 0 R 2 0 R] >>"})
+
+
+def pdf_with_objects_in_a_stream(content: bytes, filters: str) -> bytes:
+    """A PDF that keeps one object, number 21, in an object stream with these bytes, packed as `filters` say."""
+    plain = [
+        "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>", "<< /Type /Page /MediaBox [0 0 9 9] >>",
+        f"<< /Type /ObjStm /N 1 /First 5 /Filter [{filters}] /Length {len(content)} >>\nstream\n",
+    ]
+    out, rows = b"%PDF-1.7\n", [bytes(7)] * 22
+    for number, text in enumerate(plain, 1):
+        rows[number] = b"\1" + len(out).to_bytes(4, "big") + bytes(2)
+        out += f"{number} 0 obj\n{text}".encode() + (content + b"\nendstream" if "stream" in text else b"") + b"\nendobj\n"
+    rows[21] = b"\2" + (4).to_bytes(4, "big") + bytes(2)
+    table = zlib.compress(b"".join(rows))
+    head = f"9 0 obj\n<< /Type /XRef /Size 22 /W [1 4 2] /Root 1 0 R /Filter /FlateDecode /Length {len(table)} >>\nstream\n"
+    return out + head.encode() + table + f"\nendstream\nendobj\nstartxref\n{len(out)}\n%%EOF\n".encode()
+
+
+def slow_pdf(megabytes: int = 60) -> bytes:
+    """Less than a kilobyte that unpacks to megabytes of hexadecimal digits, which the reader takes one by one."""
+    digits = b"3231203020" + b"20" * (megabytes * 500_000) + b"312e>"
+    return pdf_with_objects_in_a_stream(zlib.compress(zlib.compress(digits, 9), 9), "/FlateDecode /FlateDecode /ASCIIHexDecode")
 
 
 def locked_pdf() -> bytes:

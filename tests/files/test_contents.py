@@ -1,13 +1,15 @@
 """What is in a file: bad ones are refused with a reason, good ones pass (R-25 to R-29, security 4B)."""
 
 import resource
+import zlib
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from alliance_portal.files import services
-from alliance_portal.files.kinds import FileRefused
+from alliance_portal.files.checks import pdfs
+from alliance_portal.files.kinds import MB, FileRefused
 from alliance_portal.files.models import StoredFile
 from tests.files import corpus
 from tests.files.conftest import Store, on_disk
@@ -73,6 +75,9 @@ BAD: list[tuple[str, str, corpus.Builder, str, int]] = [
     ("U15 pdf cut off", "計畫書.pdf", lambda: corpus.pdf()[:40], "損毀", 400),
     ("U15 pdf without pages", "計畫書.pdf", lambda: corpus.pdf(pages=0), "沒有任何頁面", 400),
     ("U15 pdf too long", "計畫書.pdf", lambda: corpus.pdf(pages=201), "超過上限 200 頁", 413),
+    ("U15 pdf of a billion pages", "計畫書.pdf", corpus.pdf_of_a_billion_pages, "過於複雜", 413),
+    ("U15 pdf in a circle", "計畫書.pdf", corpus.pdf_in_a_circle, "損毀", 400),
+    ("U15 pdf nested deeply", "計畫書.pdf", lambda: corpus.pdf("[" * 20_000 + "]" * 20_000), "過於複雜", 413),
     ("U16 pdf behind html", "計畫書.pdf", lambda: b"<html><script>1</script>" + corpus.pdf(), WRONG, 415),
     ("U25 EICAR renamed", "計畫書.pdf", corpus.eicar, WRONG, 415),
 ]
@@ -117,6 +122,30 @@ def test_bad_picture_is_refused(store: Store, files_root: Path, label: str, name
     assert on_disk(files_root) == []
 
 
+def test_pdf_that_would_hold_the_web_worker_is_stopped(store: Store, files_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdfs, "SECONDS", 2)
+    content = corpus.slow_pdf()
+    assert len(content) < 2000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    with pytest.raises(FileRefused) as refused:
+        store("計畫書.pdf", content)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 1  # the work was done elsewhere
+    assert (refused.value.reason, refused.value.status) == (pdfs.TOO_SLOW, 413)
+    assert on_disk(files_root) == []
+    assert store("同樣結構.pdf", corpus.slow_pdf(megabytes=1)).size < 2000
+
+
+def test_pdf_that_takes_more_memory_than_allowed_is_stopped(store: Store, files_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = corpus.pdf("<< /Length 30000000 >>\nstream\n" + "x" * 30_000_000 + "\nendstream")
+    assert store("計畫書.pdf", content).size > 30_000_000
+    monkeypatch.setattr(pdfs, "MEMORY", 100 * MB)
+    assert store("一般.pdf", corpus.pdf()).size > 0
+    with pytest.raises(FileRefused) as refused:
+        store("計畫書.pdf", content)
+    assert (refused.value.reason, refused.value.status) == (pdfs.TOO_HEAVY, 413)
+    assert len(on_disk(files_root)) == 2
+
+
 def test_bomb_that_lies_about_its_size_is_refused(store: Store) -> None:
     with pytest.raises(FileRefused) as refused:
         store("計畫書.docx", corpus.bomb_that_lies())
@@ -143,6 +172,8 @@ def test_bomb_is_measured_without_being_unpacked(store: Store) -> None:
         ("連結.pdf", lambda: corpus.pdf("<< /S /URI /URI (https://example.tw) >>")),
         ("大寫.PDF", corpus.pdf),
         ("兩百頁.pdf", lambda: corpus.pdf(pages=200)),
+        ("物件串流.pdf", lambda: corpus.slow_pdf(megabytes=1)),
+        ("表格指回自己.pdf", lambda: corpus.numbered_pdf(ONE_PAGE, "/Prev START")),
     ],
 )
 def test_good_file_is_kept_as_it_is(store: Store, name: str, build: corpus.Builder) -> None:
@@ -152,6 +183,7 @@ def test_good_file_is_kept_as_it_is(store: Store, name: str, build: corpus.Build
     assert (stored.name, stored.size, stored.scan) == (name, len(content), "clean")
 
 
+ONE_PAGE = {1: "<< /Type /Catalog /Pages 2 0 R >>", 2: "<< /Type /Pages /Kids [3 0 R] /Count 1 >>", 3: "<< /Type /Page /MediaBox [0 0 9 9] >>"}
 WORKBOOK: corpus.Parts = {
     "[Content_Types].xml": corpus.XML + '<Types><Override PartName="/xl/workbook.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',

@@ -1,78 +1,46 @@
-"""PDF files: they open, hold no password and nothing that acts (R-27)."""
+"""PDF files: they open, hold no password and nothing that acts, and take no longer to read than a PDF may (R-27, R-34)."""
 
-from collections.abc import Iterator
+import logging
 from pathlib import Path
-from typing import Any
 
 from alliance_portal.files.checks.pictures import WRONG_TYPE
-from alliance_portal.files.kinds import FileRefused, Kind
+from alliance_portal.files.kinds import MB, FileRefused, Kind
+from alliance_portal.lib import child_process
 from alliance_portal.lib.findings import Text
 
-ENCRYPTED = Text("檔案已加密，請移除密碼後再上傳", "The file is protected by a password; remove it and upload again")
-ACTIVE = Text(
-    "PDF 含有程式碼或附件（{what}），請以「列印成 PDF」重新產生後上傳",
-    "The PDF carries scripts or attachments ({what}); print it to a new PDF and upload that",
+log = logging.getLogger(__name__)
+CHILD = "alliance_portal.files.checks.pdf_child"
+SECONDS = 5  # of processor time; a scan of 50 MB takes under one
+PATIENCE = 15  # by the clock, for a machine that has other things to do as well
+MEMORY = 768 * MB  # of addresses, the interpreter's own included
+TOO_SLOW = Text(
+    "PDF 結構過於複雜，檢查超過時間上限，已停止；請以「列印成 PDF」重新產生後上傳",
+    "The PDF is too complex: checking it took longer than allowed and was stopped. Print it to a new PDF and upload that",
 )
-TOO_COMPLEX = Text("PDF 結構過於複雜，請以「列印成 PDF」重新產生後上傳", "The PDF is too complex; print it to a new PDF and upload that")
-TOO_MANY_PAGES = Text("PDF 共 {pages} 頁，超過上限 {limit} 頁", "The PDF has {pages} pages; the limit is {limit}")
-NO_PAGES = Text("PDF 沒有任何頁面", "The PDF has no pages")
-# /URI and /GoTo only lead somewhere; these run, send, open or hide something
-ACTIVE_NAMES = frozenset({
-    "/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR",
-    "/Movie", "/Sound", "/Rendition",
-})
-MOST_OBJECTS = 300_000
+TOO_HEAVY = Text(
+    "PDF 結構過於複雜，檢查超過記憶體上限，已停止；請以「列印成 PDF」重新產生後上傳",
+    "The PDF is too complex: checking it needed more memory than allowed and was stopped. Print it to a new PDF and upload that",
+)
 
 
 def check(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG001
-    """Raise FileRefused for a PDF that is none, is locked, is too long or carries active content."""
+    """Raise FileRefused for a PDF that is none, is locked, is too long, carries active content or cannot be read in bounded time.
+
+    ChildFailed when the reader broke on it (the caller calls that a damaged file).
+    """
     with path.open("rb") as file:
         if file.read(5) != b"%PDF-":
             raise FileRefused(WRONG_TYPE, 415)
-    import pypdf  # slow import: only uploads need it  # noqa: PLC0415
-
-    reader = pypdf.PdfReader(path, strict=False)
-    if reader.is_encrypted:
-        raise FileRefused(ENCRYPTED)
-    for found in _objects(reader):
-        what = _active(found)
-        if what:
-            raise FileRefused(Text(ACTIVE.zh.format(what=what), ACTIVE.en.format(what=what)))
-    pages = len(reader.pages)
-    if pages == 0:
-        raise FileRefused(NO_PAGES)
-    if pages > kind.pages:
-        facts = {"pages": pages, "limit": kind.pages}
-        raise FileRefused(Text(TOO_MANY_PAGES.zh.format(**facts), TOO_MANY_PAGES.en.format(**facts)), 413)
-
-
-def _objects(reader: Any) -> Iterator[Any]:
-    """Every object of the file, also those inside object streams and those that no page leads to."""
-    from pypdf.generic import IndirectObject  # noqa: PLC0415
-
-    numbers = {(number, generation) for generation, entries in reader.xref.items() for number in entries}
-    numbers |= {(number, 0) for number in reader.xref_objStm}
-    if len(numbers) > MOST_OBJECTS:
-        raise FileRefused(TOO_COMPLEX, 413)
-    yield reader.trailer
-    for number, generation in sorted(numbers):
-        if number:
-            yield reader.get_object(IndirectObject(number, generation, reader))
-
-
-def _active(found: Any) -> str:
-    """The name of the first active part in an object, searched down to its leaves but not through references."""
-    from pypdf.generic import ArrayObject, DictionaryObject, NameObject  # noqa: PLC0415
-
-    waiting = [found]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, DictionaryObject):
-            for key in one:
-                value = one.raw_get(key)
-                if key in ACTIVE_NAMES or (isinstance(value, NameObject) and key in ("/S", "/Type", "/Subtype", "/FT") and value in ACTIVE_NAMES):
-                    return str(key if key in ACTIVE_NAMES else value).strip("/")
-                waiting.append(value)
-        elif isinstance(one, ArrayObject):
-            waiting.extend(list.__iter__(one))
-    return ""
+    try:
+        found = child_process.run(
+            CHILD, {"path": str(path.resolve()), "pages": kind.pages}, memory=MEMORY, soft_seconds=SECONDS, hard_seconds=PATIENCE,
+        )
+    except child_process.ChildFailed as fault:
+        log.info("PDF refused: %s", fault.detail)
+        if fault.reason == child_process.TOO_SLOW:
+            raise FileRefused(TOO_SLOW, 413) from fault
+        if fault.reason == child_process.TOO_BIG:
+            raise FileRefused(TOO_HEAVY, 413) from fault
+        raise
+    if found:
+        raise FileRefused(Text(*found["reason"]), int(found["status"]))
