@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from alliance_portal.accounts.models import User
+from alliance_portal.files.models import StoredFile
+from alliance_portal.files.scanning import when_unsafe
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkRefused, each_round, work
 from alliance_portal.lib.findings import Text
 from proposals.models import Proposal
 from proposals.permissions import may_read_submission, paper_editions, visible_proposals
-from proposals.services import assignments, comments, offline, papers, presence, prints, receipt_papers
+from proposals.services import assignments, bundles, comments, offline, papers, presence, prints, receipt_papers, unsafe_files
 
 
 def _may_follow(user: User, job: Job) -> bool:
@@ -25,6 +27,14 @@ def render_paper(payload: Mapping[str, Any], progress: Progress) -> Mapping[str,
     if not Proposal.objects.filter(pk=payload["proposal"]).exists():
         raise WorkRefused(Text("這件提案已不存在。", "This proposal no longer exists."))
     return papers.render(payload, progress)
+
+
+@work(bundles.KIND, name=Text("製作全案壓縮檔", "Packing the whole case"), may_follow=_may_follow)
+def pack_case(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Make the ZIP of one case; a case that was removed meanwhile is no fault."""
+    if not Proposal.objects.filter(pk=payload["proposal"]).exists():
+        raise WorkRefused(Text("這件提案已不存在。", "This proposal no longer exists."))
+    return bundles.make_bundle(payload, progress)
 
 
 def _may_follow_receipt(user: User, job: Job) -> bool:
@@ -67,3 +77,9 @@ def forget_presence(now: datetime) -> int:
 def forget_intakes(now: datetime) -> int:
     """Files that nobody applied within a week go, with what they brought."""
     return offline.forget_old(now)
+
+
+@when_unsafe("proposals")
+def tell_of_unsafe_file(stored: StoredFile) -> None:
+    """A file in a slot of a case was found infected."""
+    unsafe_files.tell(stored)

@@ -1,4 +1,4 @@
-"""`proposal render CODE|FILE --format pdf|docx|odt --out FILE [--edition …]`: the official paper. A file asks no database."""
+"""`proposal render CODE|FILE --format pdf|docx|odt|zip --out FILE [--edition …]`: the official paper. A file asks no database."""
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from proposals.interchange import DocumentErrors
 from proposals.papers.stamp import EDITIONS, FORMATS, FULL, MEMBER, PDF, PaperFacts
 
 HELP = "make the official paper of a proposal or of an interchange document"
+ZIP = "zip"
 FAILED = 1
 DOES_NOT_FIT = 2
 
@@ -18,7 +19,7 @@ DOES_NOT_FIT = 2
 def add_arguments(parser: ArgumentParser) -> None:
     """What to render, as what, and where to."""
     parser.add_argument("target", metavar="CODE|FILE", help="a proposal's code, or a YAML or JSON file")
-    parser.add_argument("--format", choices=FORMATS, default=PDF, help="format of the paper")
+    parser.add_argument("--format", choices=(*FORMATS, ZIP), default=PDF, help="format of the paper")
     parser.add_argument("--out", metavar="FILE", required=True, help="the file to write")
     parser.add_argument("--edition", choices=EDITIONS, default=FULL, help="which readers it is for")
     parser.add_argument("--member", metavar="N", type=int, default=1, help="whose member edition it is, from 1 (the lead firm)")
@@ -51,9 +52,12 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
 
 
 def _of_file(path: Path, out: Path, options: Mapping[str, Any]) -> PaperFacts:
-    from proposals.papers.commandline import render_file  # noqa: PLC0415  slow import
+    from proposals.papers.commandline import render_case, render_file  # noqa: PLC0415  slow import
 
-    return render_file(path, out, options["edition"], viewer_member=max(options["member"], 1) - 1, form=options["format"])
+    viewer = max(options["member"], 1) - 1
+    if options["format"] == ZIP:
+        return render_case(path, out, options["edition"], viewer_member=viewer)
+    return render_file(path, out, options["edition"], viewer_member=viewer, form=options["format"])
 
 
 def _of_code(code: str, out: Path, options: Mapping[str, Any]) -> PaperFacts:
@@ -73,4 +77,19 @@ def _of_code(code: str, out: Path, options: Mapping[str, Any]) -> PaperFacts:
     subject = submission if submission is not None and not has_unsent_changes(proposal, submission) else proposal
     viewer = max(options["member"], 1) - 1 if options["edition"] == MEMBER else None
     want = wanted(subject, options["edition"], viewer_member=viewer)
+    if options["format"] == ZIP:
+        return _bundled(want, out)
     return render_in_child(content(want.dossier, want.stamp), out, settings.FONTS_ROOT, options["format"])
+
+
+def _bundled(want: Any, out: Path) -> PaperFacts:
+    """The case as a ZIP; what is made on the way is kept, as for a reader in the browser."""
+    from shutil import copyfile  # noqa: PLC0415  beside the next
+
+    from alliance_portal.files.services import path_of  # noqa: PLC0415  opens the database
+    from proposals.models import Paper  # noqa: PLC0415  opens the database
+    from proposals.services.bundles import make_bundle, payload_of  # noqa: PLC0415  opens the database
+
+    made = Paper.objects.select_related("file").get(pk=make_bundle(payload_of(want), lambda *_: None)["paper"])
+    copyfile(path_of(made.file), out)
+    return PaperFacts(made.pages, made.counted_pages, made.summary_pages)

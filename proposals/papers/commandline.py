@@ -1,14 +1,16 @@
 """`proposal render FILE`: the paper of a document without a database. A file was never submitted, so its paper is a draft."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from alliance_portal.lib.strict_documents import read_bytes
 from proposals import interchange
 from proposals.interchange.calls import CALLS
-from proposals.papers.child import render_in_child
+from proposals.papers import bundle
+from proposals.papers.child import render_all_in_child, render_in_child
 from proposals.papers.composition import content
-from proposals.papers.stamp import FULL, MEMBER, PDF, Notice, PaperFacts, Stamp
+from proposals.papers.stamp import FORMATS, FULL, MEMBER, PDF, Notice, PaperFacts, Stamp
 from proposals.rules.dossier import Dossier
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +27,19 @@ def render_file(
     """
     dossier = interchange.dossier_of_file(path)
     return render_in_child(content(dossier, stamp_of_file(dossier, edition, viewer_member)), out, fonts or fonts_folder(), form)
+
+
+def render_case(path: Path, out: Path, edition: str = FULL, *, viewer_member: int = 0, fonts: Path | None = None) -> PaperFacts:
+    """A document's papers in every format and its files as one ZIP (`bundle`); nothing was received, so it has no receipt."""
+    dossier = interchange.dossier_of_file(path)
+    stamp = stamp_of_file(dossier, edition, viewer_member)
+    with tempfile.TemporaryDirectory(prefix="case-") as folder:
+        outs = {form: Path(folder) / f"paper.{form}" for form in FORMATS}
+        facts = render_all_in_child(content(dossier, stamp), outs, fonts or fonts_folder())
+        pieces = [bundle.Piece("計畫書", bundle.PAPERS[form], f"paper.{form}", outs[form]) for form in FORMATS]
+        heading = f"{dossier.programme.roc_year}年度　{stamp.number}　卷內目錄"
+        bundle.write(out, [*pieces, *(bundle.attachments(dossier) if edition == FULL else ())], heading)
+    return facts
 
 
 def fonts_folder() -> Path:

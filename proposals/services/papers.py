@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -33,6 +33,10 @@ from proposals.services.locks import chain_of
 KIND = "proposals.render_paper"
 EDITIONS = ("full", "member", "reviewer", "agency")
 PDF = "application/pdf"
+MEDIA_TYPES = {
+    "pdf": PDF, "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text", "zip": "application/zip",
+}
 # states from the contract on: the agency then reads the names of the selected (decisions "Editions")
 _CONTRACTED = frozenset({
     Status.CONTRACTED, Status.EXECUTING, Status.CHANGE_PENDING, Status.MIDTERM, Status.IMPROVING, Status.FINAL_REVIEW, Status.CLOSING, Status.CLOSED,
@@ -49,14 +53,15 @@ class Wanted:
     stamp: Stamp
     source_hash: str
     content_hash: str
+    form: str = "pdf"
 
 
 def wanted(
-    subject: Proposal | Submission, edition: str = "full", *, viewer_member: int | None = None, reader_code: str = "",
+    subject: Proposal | Submission, edition: str = "full", *, viewer_member: int | None = None, reader_code: str = "", form: str = "pdf",
 ) -> Wanted:
     """Content, stamp and key of a paper (at most seven queries). `viewer_member`: whose member edition it is, from 0."""
-    if edition not in EDITIONS:
-        raise ValueError(f"unknown edition {edition}")
+    if edition not in EDITIONS or form not in MEDIA_TYPES:
+        raise ValueError(f"unknown edition {edition} or format {form}")
     submission = subject if isinstance(subject, Submission) else None
     proposal = subject.proposal if isinstance(subject, Submission) else subject
     dossier = submitted_dossier(submission) if submission else load_dossier(proposal)
@@ -66,14 +71,19 @@ def wanted(
         month=_month(submission), draft=submission is None, notice=_notice(proposal), edition=edition, reader_code=reader_code,
         viewer_member=viewer_member if edition == "member" else None, contracted=proposal.status in _CONTRACTED,
     )
-    return Wanted(proposal, submission, dossier, stamp, source, _key(dossier, stamp, source))
+    return Wanted(proposal, submission, dossier, stamp, source, _key(dossier, stamp, source, form), form)
 
 
-def _key(dossier: Dossier, stamp: Stamp, source: str) -> str:
+def in_form(want: Wanted, form: str) -> Wanted:
+    """The same paper in another format (no query)."""
+    return replace(want, content_hash=_key(want.dossier, want.stamp, want.source_hash, form), form=form)
+
+
+def _key(dossier: Dossier, stamp: Stamp, source: str, form: str) -> str:
     facts = [
         source, stamp.code, stamp.receipt_no, stamp.content_hash, stamp.month.isoformat(), stamp.draft, stamp.edition, stamp.reader_code,
         stamp.viewer_member, stamp.contracted, stamp.notice.version, sha256(stamp.notice.body.encode()).hexdigest(), dossier.edition.digest,
-        dossier.programme.code, VERSION, "pdf",
+        dossier.programme.code, VERSION, form,
     ]
     return sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
 
@@ -98,7 +108,7 @@ def paper_of(subject: Proposal | Submission, edition: str = "full", *, viewer_me
 
 def kept(want: Wanted) -> Paper | None:
     """The paper kept under this key (one query)."""
-    return Paper.objects.select_related("file").filter(content_hash=want.content_hash, edition=want.stamp.edition, format="pdf").first()
+    return Paper.objects.select_related("file").filter(content_hash=want.content_hash, edition=want.stamp.edition, format=want.form).first()
 
 
 def job_key(want: Wanted) -> str:
@@ -107,16 +117,20 @@ def job_key(want: Wanted) -> str:
 
 
 def ask_for_paper(
-    subject: Proposal | Submission, edition: str, actor: User, *, viewer_member: int | None = None, reader_code: str = "",
+    subject: Proposal | Submission, edition: str, actor: User, *, viewer_member: int | None = None, reader_code: str = "", form: str = "pdf",
 ) -> Paper | Job:
     """The paper if this content was rendered before, else the job that renders it (the same one for everybody who asks)."""
-    want = wanted(subject, edition, viewer_member=viewer_member, reader_code=reader_code)
+    return ask_for(wanted(subject, edition, viewer_member=viewer_member, reader_code=reader_code, form=form), actor)
+
+
+def ask_for(want: Wanted, actor: User) -> Paper | Job:
+    """The paper that is wanted, or the job that makes it."""
     found = kept(want)
     if found is not None:
         return found
     payload = {
-        "proposal": want.proposal.pk, "submission": want.submission.pk if want.submission else None, "edition": edition,
-        "viewer_member": viewer_member, "reader_code": reader_code, "code": want.proposal.code,
+        "proposal": want.proposal.pk, "submission": want.submission.pk if want.submission else None, "edition": want.stamp.edition,
+        "viewer_member": want.stamp.viewer_member, "reader_code": want.stamp.reader_code, "code": want.proposal.code, "form": want.form,
     }
     with transaction.atomic():
         job = ask(KIND, key=job_key(want), payload=payload, actor=actor)
@@ -135,37 +149,39 @@ def render(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     if payload["submission"] is not None:
         subject = Submission.objects.select_related("proposal__call").get(pk=payload["submission"])
     progress("prepare", 0, 3)
-    want = wanted(subject, payload["edition"], viewer_member=payload["viewer_member"], reader_code=payload["reader_code"])
+    form = payload.get("form", "pdf")
+    want = wanted(subject, payload["edition"], viewer_member=payload["viewer_member"], reader_code=payload["reader_code"], form=form)
     paper = kept(want)
     if paper is None:
         progress("render", 1, 3)
         with tempfile.TemporaryDirectory(prefix="paper-") as folder:
-            out = Path(folder) / "paper.pdf"
-            facts = print_to(content(want.dossier, want.stamp), out)
+            out = Path(folder) / f"paper.{form}"
+            facts = print_to(content(want.dossier, want.stamp), out, form)
             progress("keep", 2, 3)
-            paper = _keep(want, out, facts)
+            paper = keep(want, out, facts)
     return {"paper": paper.pk, "content_hash": want.content_hash}
 
 
-def print_to(paper: Any, out: Path) -> PaperFacts:
+def print_to(paper: Any, out: Path, form: str = "pdf") -> PaperFacts:
     """Render a block tree to `out` in a child process. Raises WorkWaits where this machine cannot print yet, else RenderFailed."""
     from proposals.papers.child import NO_PANGO, RenderFailed, render_in_child  # noqa: PLC0415  leaf: only a worker renders
 
     try:
-        return render_in_child(paper, out, settings.FONTS_ROOT)
+        return render_in_child(paper, out, settings.FONTS_ROOT, form)
     except RenderFailed as failure:
         if failure.reason == NO_PANGO:
             raise WorkWaits(failure.reason) from failure
         raise
 
 
-def _keep(want: Wanted, out: Path, facts: Any) -> Paper:
-    name = file_name(want)
-    stored = store_generated(out, name, PDF)
+def keep(want: Wanted, out: Path, facts: Any) -> Paper:
+    """Keep what was made; whoever was faster keeps it for everybody."""
+    stored = store_generated(out, file_name(want), MEDIA_TYPES[want.form])
     try:
         with transaction.atomic():
             return Paper.objects.create(
                 proposal=want.proposal, content_hash=want.content_hash, source_hash=want.source_hash, edition=want.stamp.edition, file=stored,
+                format=want.form,
                 pages=facts.pages, counted_pages=facts.counted_pages, summary_pages=facts.summary_pages,
             )
     except IntegrityError:  # another worker was faster: one paper a content
@@ -181,7 +197,8 @@ def file_name(want: Wanted) -> str:
     """The name that people see: ROC year, number, theme."""
     theme = str(want.dossier.record("cover").get("alliance_theme", "")) or "未命名"
     number = want.stamp.receipt_no or f"{want.proposal.code}_草稿"
-    return f"{number}_{theme}主題聯盟_提案計畫書.pdf"
+    kind = "全案資料" if want.form == "zip" else "提案計畫書"
+    return f"{number}_{theme}主題聯盟_{kind}.{want.form}"
 
 
 def opened(paper: Paper, actor: User) -> None:

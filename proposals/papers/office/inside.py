@@ -8,6 +8,7 @@ from proposals.papers.blocks import Block, Boxes, Diagonal, Figure, Paragraph, P
 from proposals.papers.office import grids, images, looks
 from proposals.papers.office.looks import Look
 from proposals.papers.office.parts import Box, Break, Grid, Line, Para, Part, Span, Tab
+from proposals.papers.pictures import BAD_PICTURE
 
 FIGURE = (150.0, 110.0)
 
@@ -80,7 +81,7 @@ def figure(block: Figure, room: float) -> Para | Grid:
     found = images.fitted(block.file.source, min(FIGURE[0], room), FIGURE[1], block.alt) if block.file else None
     if found is not None:
         return Para(looks.named("picture"), (replace(found, border=True),))
-    note = Para(looks.named("frame"), (Span(block.note),)) if block.note else Para(looks.named("frame"))
+    note = Para(looks.named("frame"), (Span(block.note or BAD_PICTURE),))
     return Grid((room,), (Line((Box(0, 1, 1, (note,), edge="dashed", pad=(min(20, room / 8), 2)),)),))
 
 

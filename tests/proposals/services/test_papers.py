@@ -21,7 +21,7 @@ def keep(proposal: Proposal, tmp_path: Path, *, summary: int = 1) -> Paper:
     """A paper of the present content, without the renderer."""
     out = tmp_path / "paper.pdf"
     out.write_bytes(b"%PDF-1.7\n")
-    return papers._keep(papers.wanted(proposal), out, PaperFacts(60, 55, summary))
+    return papers.keep(papers.wanted(proposal), out, PaperFacts(60, 55, summary))
 
 
 def test_rendered_content_is_found_again(complete: Proposal, lead: User, tmp_path: Path) -> None:
