@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from alliance_portal.accounts.models import User
+from alliance_portal.files.models import StoredFile
+from alliance_portal.files.scanning import when_unsafe
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkRefused, each_round, work
 from alliance_portal.lib.findings import Text
 from proposals.models import Proposal
 from proposals.permissions import may_read_submission, paper_editions, visible_proposals
-from proposals.services import assignments, bundles, comments, offline, papers, presence, prints, receipt_papers
+from proposals.services import assignments, bundles, comments, offline, papers, presence, prints, receipt_papers, unsafe_files
 
 
 def _may_follow(user: User, job: Job) -> bool:
@@ -75,3 +77,9 @@ def forget_presence(now: datetime) -> int:
 def forget_intakes(now: datetime) -> int:
     """Files that nobody applied within a week go, with what they brought."""
     return offline.forget_old(now)
+
+
+@when_unsafe("proposals")
+def tell_of_unsafe_file(stored: StoredFile) -> None:
+    """A file in a slot of a case was found infected."""
+    unsafe_files.tell(stored)

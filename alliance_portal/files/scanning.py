@@ -3,9 +3,11 @@
 import logging
 import socket
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from alliance_portal.files import services
 from alliance_portal.files.models import StoredFile
@@ -13,6 +15,24 @@ from alliance_portal.files.models import StoredFile
 log = logging.getLogger(__name__)
 SECONDS = 30
 PIECE = 64 * 1024
+WhenUnsafe = Callable[[StoredFile], None]
+_WAITING = (StoredFile.Scan.PENDING, StoredFile.Scan.ERROR)
+_when_unsafe: dict[str, WhenUnsafe] = {}
+
+
+def when_unsafe(name: str) -> Callable[[WhenUnsafe], WhenUnsafe]:
+    """Register `def f(stored)`: called once for a file that was found infected, in the transaction that marks it.
+
+    An app above registers what it does then; files knows no app (nothing pushes upwards).
+    """
+
+    def register(function: WhenUnsafe) -> WhenUnsafe:
+        if name in _when_unsafe and _when_unsafe[name] is not function:
+            raise ValueError(f"{name} is registered twice")
+        _when_unsafe[name] = function
+        return function
+
+    return register
 
 
 def ask_clamd(path: Path, address: str) -> str:
@@ -31,7 +51,7 @@ def ask_clamd(path: Path, address: str) -> str:
 
 def scan(stored: StoredFile) -> StoredFile.Scan:
     """Scan a waiting file and keep the result; it stays waiting when the scanner is down."""
-    if stored.scan not in (StoredFile.Scan.PENDING, StoredFile.Scan.ERROR):
+    if stored.scan not in _WAITING:
         return StoredFile.Scan(stored.scan)
     try:
         reply = ask_clamd(services.path_of(stored), settings.CLAMD)
@@ -41,12 +61,30 @@ def scan(stored: StoredFile) -> StoredFile.Scan:
     if reply.endswith("OK"):
         result = StoredFile.Scan.CLEAN
     elif reply.endswith("FOUND"):
-        result = StoredFile.Scan.INFECTED
         log.error("file %s is infected: %s", stored.pk, reply)
+        return _put_away(stored)
     else:
         result = StoredFile.Scan.ERROR
-    StoredFile.objects.filter(pk=stored.pk).update(scan=result)
+    _mark(stored, result)
     return result
+
+
+def _mark(stored: StoredFile, result: StoredFile.Scan) -> bool:
+    """Whether this call, and no other one at the same time, gave the file its result."""
+    return StoredFile.objects.filter(pk=stored.pk, scan__in=_WAITING).update(scan=result) > 0
+
+
+def _put_away(stored: StoredFile) -> StoredFile.Scan:
+    """Mark as infected and tell who has to know, in one transaction; when telling breaks, it is put away all the same."""
+    try:
+        with transaction.atomic():
+            if _mark(stored, StoredFile.Scan.INFECTED):
+                for tell in _when_unsafe.values():
+                    tell(stored)
+    except Exception:  # whatever an app does with it: nobody may open the file any more
+        log.exception("nobody was told that file %s is infected", stored.pk)
+        _mark(stored, StoredFile.Scan.INFECTED)
+    return StoredFile.Scan.INFECTED
 
 
 def scan_waiting(limit: int = 50) -> int:

@@ -15,6 +15,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "comments_digest": ("person", "count", "comments"),
     "assignments_due": ("person", "theme", "assignments", "link"),
     "firm_handed_on": ("person", "firm", "handed_by", "owner", "link"),
+    "file_unsafe": ("person", "theme", "file", "where", "link"),
     "job_failed_staff": ("person", "work", "error", "attempts", "asked_by", "number"),
     # a second person (複核), accounts, business numbers
     "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),

@@ -24,6 +24,7 @@ class FileView:
     is_image: bool
     version: int = 1
     added: Any = None
+    is_unsafe: bool = False  # found infected: named, never offered
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,10 +203,12 @@ def _to_confirm(answers: Sequence[Answers]) -> dict[int | None, tuple[str, ...]]
 
 
 def file_ref(attachment: Attachment | None, named: str) -> FileRef:
-    """The file behind a value, as rules and papers take it. What a scan refused counts as absent."""
-    if attachment is None or attachment.file.scan == StoredFile.Scan.INFECTED:
+    """The file behind a value, as rules and papers take it. What a scan refused has a name and nothing else."""
+    if attachment is None:
         return FileRef(name=named, problem="absent")
     stored = attachment.file
+    if stored.scan == StoredFile.Scan.INFECTED:
+        return FileRef(name=stored.name, problem="unsafe")  # no hash: a paper made before the scan is not this content's
     return FileRef(stored.name, stored.sha256, stored.size, stored.media_type, str(path_of(stored)))
 
 
@@ -240,6 +242,8 @@ def submitted_dossier(submission: Submission) -> Dossier:
         name, file = by_hash.get(digest, (named, None))
         if file is None:
             return FileRef(name=name, sha256=digest, problem="absent")
+        if file.scan == StoredFile.Scan.INFECTED:
+            return FileRef(name=name, sha256=digest, problem="unsafe")
         return FileRef(name, file.sha256, file.size, file.media_type, str(path_of(file)))
 
     tree = json.loads(submission.dossier)

@@ -20,6 +20,10 @@ TYPED = frozenset(KINDS_TYPED)
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.PERCENT, Kind.YEAR_ROC})
 PROBLEMS = {
     "absent": Text("找不到檔案「{name}」，請重新上傳", "the file “{name}” is not there, please upload it again"),
+    "unsafe": Text(
+        "檔案「{name}」經掃毒發現不安全，不會顯示或列印，請重新上傳",
+        "the virus check found the file “{name}” unsafe; it is neither shown nor printed, please upload another one",
+    ),
     "wrong_kind": Text("檔案「{name}」的類型不符，請改用可接受的檔案格式", "the file “{name}” is of a kind that is not accepted here"),
     "too_large": Text("檔案「{name}」太大，請縮小後重新上傳", "the file “{name}” is too large, please make it smaller"),
 }

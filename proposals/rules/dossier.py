@@ -23,7 +23,7 @@ class FileRef:
     size: int = 0
     media_type: str = ""
     source: str = ""  # absolute path of the bytes, for the paper
-    problem: str = ""  # "" | "absent" | "wrong_kind" | "too_large"
+    problem: str = ""  # "" | "absent" | "unsafe" | "wrong_kind" | "too_large"
 
 
 @dataclass(frozen=True, slots=True)

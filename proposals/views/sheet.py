@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 
+from alliance_portal.files.models import StoredFile
 from alliance_portal.lib.findings import Finding, Severity, Text
 from proposals import permissions
 from proposals.catalogue.model import Edition, Field, Kind, Scope, Section
@@ -199,7 +200,8 @@ class Sheet:
     def _file(self, attachment: Any) -> FileView:
         stored = attachment.file
         url = reverse("attachment", args=[self.proposal.code, attachment.pk])
-        return FileView(stored.name, stored.size, url, stored.media_type in ("image/png", "image/jpeg"), attachment.version, attachment.added_at)
+        is_image, is_unsafe = stored.media_type in ("image/png", "image/jpeg"), stored.scan == StoredFile.Scan.INFECTED
+        return FileView(stored.name, stored.size, url, is_image, attachment.version, attachment.added_at, is_unsafe)
 
     def _elsewhere(self, document: Mapping[str, Any]) -> dict[str, Any]:
         if self.section.key not in ("alliance_basic", "member_overview") or self.section.scope is not Scope.ALLIANCE:

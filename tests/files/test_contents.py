@@ -1,7 +1,6 @@
 """What is in a file: bad ones are refused with a reason, good ones pass (R-25 to R-29, security 4B)."""
 
 import resource
-import zlib
 from pathlib import Path
 
 import pytest

@@ -3,9 +3,6 @@
 import errno
 import hashlib
 import os
-import socketserver
-import struct
-import threading
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -21,7 +18,7 @@ from alliance_portal.files import downloads, scanning, services, storage
 from alliance_portal.files.kinds import KINDS, MB, FileRefused
 from alliance_portal.files.models import StoredFile
 from alliance_portal.files.names import clean_name
-from tests.files import corpus
+from tests.files import corpus, scanner
 from tests.files.conftest import Store, on_disk
 
 PDF = corpus.pdf()
@@ -179,30 +176,11 @@ def test_until_scanned_only_the_uploader_has_it(store: Store) -> None:
     }
 
 
-class Scanner(socketserver.BaseRequestHandler):
-    """Speaks clamd's INSTREAM; finds EICAR's words."""
-
-    def handle(self) -> None:
-        assert self._exactly(10) == b"zINSTREAM\0"
-        content = b""
-        while size := struct.unpack("!L", self._exactly(4))[0]:
-            content += self._exactly(size)
-        self.request.sendall(b"stream: Eicar-Test-Signature FOUND\0" if b"EICAR" in content else b"stream: OK\0")
-
-    def _exactly(self, size: int) -> bytes:
-        content = b""
-        while len(content) < size:
-            content += self.request.recv(size - len(content))
-        return content
-
-
 @pytest.fixture
 def clamd(settings: Any) -> Iterator[None]:
-    with socketserver.TCPServer(("127.0.0.1", 0), Scanner) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        settings.CLAMD = f"127.0.0.1:{server.server_address[1]}"
+    with scanner.running() as address:
+        settings.CLAMD = address
         yield
-        server.shutdown()
 
 
 def test_scanner_passes_and_finds(store: Store, clamd: None) -> None:
@@ -217,6 +195,29 @@ def test_scanner_that_is_down_blocks_nothing(store: Store, settings: Any) -> Non
     stored = store("a.pdf", PDF)
     assert scanning.scan(stored) == "pending"
     assert StoredFile.objects.get().scan == "pending"
+
+
+def test_those_who_asked_are_told_of_an_unsafe_file_once(store: Store, clamd: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(scanning, "_when_unsafe", {})
+    scanning.when_unsafe("test")(lambda stored: told.append(stored.name))
+    clean, infected = store("a.pdf", PDF), store("b.pdf", PDF + b"%" + corpus.eicar())
+    for stored in (clean, infected, infected):  # twice as it was read before: a second worker
+        scanning.scan(stored)
+    assert told == ["b.pdf"]
+
+
+def test_unsafe_file_is_put_away_even_when_telling_breaks(store: Store, clamd: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(stored: StoredFile) -> None:
+        StoredFile.objects.filter(pk=stored.pk).update(name="half done")
+        raise ValueError
+
+    monkeypatch.setattr(scanning, "_when_unsafe", {"test": breaks})
+    stored, later = store("b.pdf", PDF + b"%" + corpus.eicar()), store("c.pdf", PDF)
+    assert scanning.scan_waiting() == 2
+    stored.refresh_from_db()
+    later.refresh_from_db()
+    assert (stored.scan, stored.name, later.scan) == ("infected", "b.pdf", "clean")
 
 
 def test_table_of_kinds_is_the_decided_one() -> None:

@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
+from proposals.interchange import content_hash
 from proposals.models import Attachment, Call, MemberFirm, Proposal, SectionAnswers
 from proposals.queries.cases import checked, day_of_check, load_dossier
 from tests.factories import make_call, make_proposal
@@ -42,10 +43,19 @@ def test_what_could_not_be_read_is_a_finding_at_its_place(complete: Proposal) ->
     assert "proposal.quantified_benefits.kpi4_before" in {each.where for each in found.blocking}
 
 
-def test_infected_file_counts_as_absent(complete: Proposal) -> None:
+def test_infected_file_is_something_to_fix_and_not_in_the_paper(complete: Proposal) -> None:
+    where = "proposal.document_self_check.registration_proof_file"
+    assert where not in {each.where for each in checked(complete).findings}
+    before = content_hash(load_dossier(complete))
     stored = Attachment.objects.get(proposal=complete, slot="document_self_check.registration_proof_file").file
     StoredFile.objects.filter(pk=stored.pk).update(scan=StoredFile.Scan.INFECTED)
-    assert "D-18" in {each.code for each in checked(complete).blocking}
+    found = next(each for each in checked(complete).blocking if each.where == where)
+    assert found.code == "D-18"
+    assert f"「{stored.name}」經掃毒發現不安全" in found.message.zh
+    dossier = load_dossier(complete)
+    ref = next(each for each in dossier.files.values() if each.name == stored.name)
+    assert (ref.problem, ref.source) == ("unsafe", "")
+    assert content_hash(dossier) != before  # the paper that was made before is not given out for it
 
 
 def test_day_of_check(db: None) -> None:

@@ -1,0 +1,71 @@
+"""A file of a case that the virus check found infected: who uploaded it and the lead firm's owners are told (R-32)."""
+
+from collections.abc import Sequence
+
+from alliance_portal.accounts.models import User
+from alliance_portal.files.models import StoredFile
+from proposals.catalogue.model import Scope
+from proposals.models import Attachment, Proposal
+from proposals.permissions import may_read_section, visible_proposals
+from proposals.queries.calls import edition_of
+from proposals.services.attachments import BOOKLET, PICTURE
+from proposals.services.mails import case_mail, page, theme_of
+
+EVENT = "file_unsafe"
+BOOKLET_NAMES = {False: "用印完成之提案計畫書", True: "Signed proposal booklet"}
+
+
+def tell(stored: StoredFile) -> int:
+    """Mail the people of every case that has the file in a slot, inside the caller's transaction; how many mails, each sent once."""
+    by_case: dict[int, list[Attachment]] = {}
+    found = Attachment.objects.filter(file=stored).select_related("proposal__call", "member").order_by("added_at", "slot")
+    for each in found:
+        by_case.setdefault(each.proposal_id, []).append(each)
+    return sum(_tell(stored, slots[0].proposal, slots) for slots in by_case.values())
+
+
+def _tell(stored: StoredFile, case: Proposal, slots: Sequence[Attachment]) -> int:
+    theme, people = theme_of(case), _people(stored, case)
+    for person in people:
+        english = person.language.startswith("en")
+        places = list(dict.fromkeys(_place(each, english=english) for each in slots))
+        case_mail(
+            EVENT, case, key=f"unsafe:{stored.pk}:{case.pk}:{person.pk}", to=person.email, theme=theme, language=person.language,
+            person=str(person), file=stored.name, where=("; " if english else "；").join(places), link=_link(person, slots[0]),
+        )
+    return len(people)
+
+
+def _people(stored: StoredFile, case: Proposal) -> list[User]:
+    """Who uploaded it, as long as he sees the case, and the lead firm's owners."""
+    owners = User.objects.filter(
+        firms__is_owner=True, firms__firm__memberships__proposal=case, firms__firm__memberships__position=0, is_active=True,
+    ).distinct().order_by("pk")
+    found = list(owners)
+    uploader = stored.added_by
+    if uploader is not None and uploader not in found and visible_proposals(uploader).filter(pk=case.pk).exists():
+        found.insert(0, uploader)
+    return found
+
+
+def _place(slot: Attachment, *, english: bool) -> str:
+    """Where the file stands, as the form calls it."""
+    if slot.slot == BOOKLET:
+        return BOOKLET_NAMES[english]
+    section_key, _, key = slot.slot.removesuffix(PICTURE).partition(".")
+    section = edition_of(slot.proposal.call).section(section_key, Scope.ALLIANCE if slot.member is None else Scope.MEMBER)
+    label = section.field(key).label if section.has(key) else section.label
+    text = (label.en if english else label.zh).rstrip("：:")
+    if slot.member is None or not slot.member.company_name:
+        return text
+    return f"{slot.member.company_name}: {text}" if english else f"{slot.member.company_name}：{text}"
+
+
+def _link(person: User, slot: Attachment) -> str:
+    """The page with the slot, for who may open it; else the case."""
+    section = slot.slot.partition(".")[0]
+    if slot.slot == BOOKLET or not may_read_section(person, slot.proposal, section, slot.member):
+        return page("proposal", slot.proposal.code)
+    if slot.member is None:
+        return page("section", slot.proposal.code, section)
+    return page("member_section", slot.proposal.code, slot.member.key, section)
