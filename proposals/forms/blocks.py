@@ -160,7 +160,7 @@ class Grid(Block):
             "around": joined((drawn.around(gantt), drawn.around(monthly))),
             "gantt_messages": drawn.messages(gantt),
             "months_messages": joined(drawn.messages(blank) for blank in (monthly, *months)),
-            "heads": [form.words[tick.path].label for tick in ticks],
+            "heads": [_head(form.words[tick.path].label) for tick in ticks],
             "rows": joined(self._row(form, fixed.key, said(fixed.label), ticks) for fixed in form.fixed_rows(self.gantt)),
             "progress": joined(_month(blank) for blank in months),
             "sums": computed,
@@ -194,6 +194,11 @@ class Grid(Block):
             )
             for name, month in names
         )  # fmt: skip
+
+
+def _head(label: str) -> tuple[str, str]:
+    """A month's head as it fits its narrow column, and in full: 3 and 3月, Mar and March 2026."""
+    return (label, _("%(month)s月") % {"month": label}) if label.isdigit() else (label[:3], label)
 
 
 def _month(blank: Blank) -> SafeString:

@@ -74,7 +74,7 @@ def _chart(cumulative: list[Decimal], programme: Programme) -> dict[str, Any]:
     step = (RIGHT - LEFT) / max(1, len(cumulative) - 1)
     places = [(LEFT + step * index, _height(value), value) for index, value in enumerate(cumulative)]
     months = [_short(name) for name in programme.months]
-    words = [_("%(month)s：%(value)s%%") % {"month": month, "value": _text(value)} for month, value in zip(months, cumulative, strict=True)]
+    words = [f"{month} {_text(value)}%" for month, value in zip(months, cumulative, strict=True)]
     return {
         "words": _("各月底預定累計進度：") + "、".join(words),
         "lines": [

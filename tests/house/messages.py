@@ -55,7 +55,8 @@ def _of_nodes(nodes: NodeList) -> Iterator[Message]:
         if isinstance(node, TranslateNode):
             text = node.filter_expression.var
             context = node.message_context.var if node.message_context else ""
-            yield str(context), text if isinstance(text, str) else str(text.literal or text.var)
+            message = text if isinstance(text, str) else str(text.literal or text.var)
+            yield str(context), message.replace("%", "%%")  # Django asks for it so (Variable.resolve), unlike `gettext` in code
         elif isinstance(node, BlockTranslateNode):
             context = node.message_context.var if node.message_context else ""
             for tokens in filter(None, (node.singular, node.plural)):

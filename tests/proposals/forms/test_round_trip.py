@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from crispy_forms.utils import render_crispy_form
+from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 
 from proposals.catalogue import Kind, Scope, Section, load_edition
@@ -103,6 +104,15 @@ def plain_numbers(value: Any) -> Any:
 def in_form_order(section: Section, typed: dict[str, Any]) -> dict[str, Any]:
     """Boxes in one order: a page posts them as it shows them."""
     return {key: sorted(value) if section.field(key).kind is Kind.MULTICHOICE else value for key, value in typed.items()}
+
+
+@pytest.mark.parametrize(("language", "heads"), [("zh-hant", ("3", "3月", "權重（%）")), ("en", ("Mar", "March 2024", "Weight (%)"))])
+def test_the_heads_of_the_schedule_are_short_and_in_the_language_of_the_page(language: str, heads: tuple[str, str, str]) -> None:
+    with translation.override(language):
+        page = render_crispy_form(build_form(EDITION.section("schedule"), FormState(record={})))
+    short, full, weight = heads
+    assert f'<span aria-hidden="true">{short}</span><span class="visually-hidden">{full}</span>' in page
+    assert f">{weight}</th>" in page
 
 
 def test_every_kind_has_a_field_and_a_template() -> None:
