@@ -1,22 +1,37 @@
-"""`proposal import FILE [--as EMAIL] [--replace CODE]`: a draft out of a document; the last line of the output is its code."""
+"""`proposal import FILE [--as EMAIL] [--replace CODE]`: a draft out of a document; the last line of the output is its code.
 
+Without --as nobody has the draft; how to bind a lead later is said on stderr, so that the output stays what programs read.
+"""
+
+import shlex
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from alliance_portal.lib.findings import Text
 from proposals.commandline import Streams
 from proposals.interchange import DocumentErrors
 
+if TYPE_CHECKING:
+    from proposals.models import Proposal
+
 HELP = "make a draft out of an interchange document"
 DOES_NOT_FIT = 2
+NO_LEAD = Text(
+    "尚未指定領導企業的帳號，目前沒有人能開啟這件提案；日後指定：proposal import {file} --replace {code} --as EMAIL",
+    "no lead has this draft yet; bind one later with: proposal import {file} --replace {code} --as EMAIL",
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The file, the lead's account, the draft to put it over."""
     parser.add_argument("file", metavar="FILE", help="a YAML or JSON file")
-    parser.add_argument("--as", dest="lead", metavar="EMAIL", default="", help="the lead's account, made without a password when new")
-    parser.add_argument("--replace", metavar="CODE", default="", help="put the document over this draft")
+    parser.add_argument(
+        "--as", dest="lead", metavar="EMAIL", default="",
+        help="the lead's account, made without a password when new; without it nobody has the draft until --replace CODE --as EMAIL binds a lead",
+    )
+    parser.add_argument("--replace", metavar="CODE", default="", help="put the document over this draft; with --as also gives it to that lead")
     parser.add_argument("--language", choices=("zh-hant", "en"), default="zh-hant", help="language of the messages")
 
 
@@ -47,5 +62,11 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
     except Refused as refused:
         streams.complain(refused.text.in_language(language))
         return DOES_NOT_FIT
+    if not options["lead"] and _is_nobodys(proposal):
+        streams.complain(NO_LEAD.in_language(language).format(file=shlex.quote(options["file"]), code=proposal.code))
     streams.say(proposal.code)
     return 0
+
+
+def _is_nobodys(proposal: "Proposal") -> bool:
+    return proposal.members.filter(position=0, firm=None).exists()

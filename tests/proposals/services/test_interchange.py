@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from alliance_portal.accounts.models import User
 from alliance_portal.trail.models import Entry
 from proposals.constants import Status
 from proposals.models import Attachment, Call, Consent, MemberFirm, Proposal, SectionAnswers
+from proposals.permissions import may_submit, standing, visible_proposals
 from proposals.services.exports import export_folder, export_yaml
 from proposals.services.imports import import_document
-from tests.factories import SAMPLES
+from tests.factories import SAMPLES, make_user
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -68,6 +71,30 @@ def test_command_line_journey(call: Call, run: Run, tmp_path: Path) -> None:
     code, out, _err = run("import", str(tmp_path / "proposal.yaml"), "--replace", number)
     assert (code, out.strip()) == (0, number)
     assert export_yaml(proposal) == (tmp_path / "proposal.yaml").read_text(encoding="utf-8")
+
+
+def test_import_without_a_lead_says_how_to_bind_one_and_that_way_works(call: Call, run: Run) -> None:
+    file = str(SAMPLES / "tea-vietnam.yaml")
+    code, out, err = run("import", file, "--language", "en")
+    number = out.strip()
+    assert (code, err.count("\n")) == (0, 1)
+    said = err.strip().partition(": proposal ")[2]
+    assert said == f"import {file} --replace {number} --as EMAIL"
+    assert f"--replace {number} --as EMAIL" in run("import", file, "--replace", number)[2]  # still nobody's
+    lead = make_user("lead@example.tw")
+    assert not visible_proposals(lead).exists()
+    code, out, err = run(*said.replace("EMAIL", lead.email).split())
+    assert (code, out.strip(), err) == (0, number, "")
+    case = visible_proposals(lead).get()
+    assert case.code == number
+    assert standing(lead, case).is_lead_owner
+    assert may_submit(lead, case)
+    client = Client()
+    client.force_login(lead)
+    assert client.get(reverse("section", args=[number, "cover"])).status_code == 200
+    assert run("import", file, "--replace", number) == (0, f"{number}\n", "")  # it has its lead
+    assert visible_proposals(lead).get() == case
+    assert Proposal.objects.count() == 1
 
 
 def test_importing_twice_makes_two_drafts(call: Call, run: Run) -> None:
