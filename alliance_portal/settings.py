@@ -59,6 +59,7 @@ MODE = choice("PORTAL_MODE", "embedded", ("embedded", "production", "test"))
 KNOWN = {
     "PORTAL_MODE", "PORTAL_DATA", "PORTAL_PORT", "PORTAL_SECRET_KEY_FILE", "PORTAL_ALLOWED_HOSTS", "PORTAL_DATABASE_URL", "PORTAL_REDIS_URL",
     "PORTAL_EMAIL_URL", "PORTAL_MAIL_FROM", "PORTAL_BASE_URL", "PORTAL_TRUSTED_PROXIES", "PORTAL_CLAMD", "PORTAL_LOG_LEVEL", "PORTAL_NO_FONTS",
+    "PORTAL_LEASE_SECONDS", "PORTAL_SWEEP_SECONDS", "PORTAL_MAIL_RETRY_SECONDS",
 }
 unknown = sorted(name for name in env.ENVIRON if name.startswith("PORTAL_") and name not in KNOWN)
 if unknown:
@@ -271,6 +272,8 @@ FONTS_ROOT = DATA / "fonts"
 CLAMD = env.str("PORTAL_CLAMD", "")  # host:port of the optional virus scanner
 
 # Background work --------------------------------------------------------------------------------------------------------
+LEASE_SECONDS = number("PORTAL_LEASE_SECONDS", 40, 4, 3600)  # a worker that gave no sign of life for so long is taken for dead
+SWEEP_SECONDS = number("PORTAL_SWEEP_SECONDS", 15, 1, 300)
 REDIS_URL = address("PORTAL_REDIS_URL", "", ("redis", "rediss"))
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -308,6 +311,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HO
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(DATA / "mail")
 EMAIL_TIMEOUT = 30
+MAIL_RETRY_SECONDS = number("PORTAL_MAIL_RETRY_SECONDS", 60, 1, 3600)  # the first wait; the later ones are 2, 5, 10, 30 and 60 times as long
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("PORTAL_MAIL_FROM", "數位鏈結國際計畫 <portal@localhost>")
 
 LOGGING = {

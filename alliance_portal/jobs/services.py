@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -18,8 +19,8 @@ from alliance_portal.lib.findings import Text
 from alliance_portal.mail import services as mail
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=40)
-RENEW_SECONDS = 10.0
+LEASE = timedelta(seconds=settings.LEASE_SECONDS)
+RENEW_SECONDS = settings.LEASE_SECONDS / 4  # three renewals may fail before somebody else takes over
 MAX_ATTEMPTS = 3
 FIRST_RESEND = timedelta(seconds=15)
 RESEND = timedelta(seconds=60)

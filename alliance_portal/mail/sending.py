@@ -17,7 +17,7 @@ from alliance_portal.mail.models import Mail
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=180)  # longer than a mail server may take (EMAIL_TIMEOUT is for each answer)
-BACK_OFF_MINUTES = (1, 2, 5, 10, 30, 60)
+BACK_OFF = (1, 2, 5, 10, 30, 60)  # times PORTAL_MAIL_RETRY_SECONDS, by default a minute
 GIVE_UP_AFTER = timedelta(hours=24)
 SECONDS_A_RUN = 50  # below the task's time limit; the next run goes on
 
@@ -109,10 +109,10 @@ def _put_back(mail: Mail, fault: Exception) -> None:
         return _fail(mail, reason)
     if now - mail.created_at > GIVE_UP_AFTER:
         return _fail(mail, reason)
-    wait = BACK_OFF_MINUTES[min(mail.attempts, len(BACK_OFF_MINUTES) - 1)]
-    log.warning("mail %s not sent (%s), again in %s min", mail.pk, reason, wait)
+    wait = BACK_OFF[min(mail.attempts, len(BACK_OFF) - 1)] * settings.MAIL_RETRY_SECONDS
+    log.warning("mail %s not sent (%s), again in %s s", mail.pk, reason, wait)
     Mail.objects.filter(pk=mail.pk, lease=mail.lease).update(
-        state=Mail.State.WAITING, attempts=mail.attempts + 1, next_try_at=now + timedelta(minutes=wait), leased_until=None, lease="",
+        state=Mail.State.WAITING, attempts=mail.attempts + 1, next_try_at=now + timedelta(seconds=wait), leased_until=None, lease="",
         handed_at=None, error=reason[:300],
     )
     return None

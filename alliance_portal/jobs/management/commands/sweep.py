@@ -1,10 +1,11 @@
-"""`manage.py sweep`: look every 15 seconds for work and mail that nobody is doing, until told to stop."""
+"""`manage.py sweep`: look every few seconds for work and mail that nobody is doing, until told to stop."""
 
 import logging
 import signal
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 
@@ -13,21 +14,20 @@ from alliance_portal.files.services import remove_orphans
 from alliance_portal.jobs.tasks import sweep_once
 
 log = logging.getLogger(__name__)
-SECONDS = 15.0
-ORPHANS_EVERY = 240  # rounds: once an hour
+ORPHANS_EVERY = 3600  # seconds
 
 
 class Command(BaseCommand):
     """The sweeper of the house; one is enough, two do no harm."""
 
-    help = "Send lost jobs and waiting mails again, every 15 seconds; ends on TERM or Ctrl-C."
+    help = "Send lost jobs and waiting mails again, every few seconds (PORTAL_SWEEP_SECONDS); ends on TERM or Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--once` for schedulers and tests."""
         parser.add_argument("--once", action="store_true", help="one round, then end")
-        parser.add_argument("--every", type=float, default=SECONDS, help="seconds between two rounds")
+        parser.add_argument("--every", type=float, default=settings.SWEEP_SECONDS, help="seconds between two rounds")
 
-    def handle(self, *args: Any, once: bool = False, every: float = SECONDS, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, once: bool = False, every: float = settings.SWEEP_SECONDS, **options: Any) -> None:  # noqa: ARG002
         """Run until TERM; a round that fails (database restarting) is followed by the next."""
         over = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 close_old_connections()
                 sweep_once()
                 scan_waiting()
-                if rounds % ORPHANS_EVERY == 0:
+                if rounds % max(1, round(ORPHANS_EVERY / every)) == 0:
                     remove_orphans()
             except Exception:
                 if once:
