@@ -48,16 +48,19 @@ def save_section(
     """Store what was typed into a section (the alliance's with member None).
 
     `typed`: field key -> text, list of texts, or rows; absent keys stay, blanks remove. `base_revision` is the revision that the
-    page was made from (0: never saved). Raises Stale (somebody saved meanwhile; nothing is overwritten), Closed (the deadline
+    page was made from (0: never saved). A save that changes nothing stands whatever its revision: it is the one sent again whose
+    answer was lost. Raises Stale (somebody saved meanwhile; nothing is overwritten), Closed (the deadline
     has passed by `received_at`), Forbidden, UnknownField.
     """
     with transaction.atomic():
-        held = hold_section(proposal, member, section, base_revision=base_revision, actor=actor, received_at=received_at)
+        held = hold_section(proposal, member, section, base_revision=None, actor=actor, received_at=received_at)
         answers, before = held.answers, held.before
         reading = read_section(held.form, _own_fields(held.form, typed, before, held.case, held.member, actor), before, answers.typed)
         if reading.data == before and reading.typed == answers.typed and answers.pk:
             _confirm(answers, held.form, held.case, held.member, actor)
             return Saved(answers.revision, reading.errors, answers.saved_at, reading.data)
+        if answers.revision != base_revision:
+            raise _stale(answers, held.member)
         _write(answers, reading, held.member, actor, received_at)
         _confirm(answers, held.form, held.case, held.member, actor)
         touch(held.case, received_at)
@@ -76,9 +79,9 @@ class Held:
 
 
 def hold_section(
-    proposal: Proposal, member: MemberFirm | None, section: str, *, base_revision: int, actor: User, received_at: datetime,
+    proposal: Proposal, member: MemberFirm | None, section: str, *, base_revision: int | None, actor: User, received_at: datetime,
 ) -> Held:
-    """Take the section for a change, inside the caller's transaction. Raises what `save_section` raises."""
+    """Take the section for a change, inside the caller's transaction. Raises what `save_section` raises (`base_revision` None: not Stale)."""
     form = section_of(proposal, section, member)
     case = lock_proposal(proposal)
     row = fresh_row(case, member)
@@ -87,7 +90,7 @@ def hold_section(
     if not is_editable(case, received_at):
         raise Closed(case.call.deadline, received_at)
     answers = _answers(case, row, section)
-    if answers.revision != base_revision:
+    if base_revision is not None and answers.revision != base_revision:
         raise _stale(answers, row)
     return Held(case, row, form, answers, _stored(answers, row))
 

@@ -37,6 +37,7 @@ class Autosave {
     this.pending = false;
     this.busy = null; // a save or an upload of this page: one at a time, each from the revision that the one before left
     this.failures = 0;
+    this.unanswered = null; // what the last save held when no answer came
     this.stopped = false;
     this.last = JSON.stringify(valuesOf(element));
     this.restore();
@@ -119,7 +120,8 @@ class Autosave {
   }
 
   async send(leaving) {
-    const values = valuesOf(this.form);
+    // a save without an answer may stand: the same once more, which the server then knows; what was typed since goes after it
+    const values = this.unanswered || valuesOf(this.form);
     const body = JSON.stringify({ revision: this.revision, fields: values });
     this.show("", this.say.saySaving);
     try {
@@ -128,8 +130,10 @@ class Autosave {
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token(), "X-Requested-With": "autosave" },
         body, credentials: "same-origin", keepalive: leaving && body.length < 60000,
       });
+      this.unanswered = response.status >= 500 ? values : null;
       await this.answered(response, values);
     } catch {
+      this.unanswered = values;
       this.failed(this.say.sayOffline);
     } finally {
       this.busy = null;

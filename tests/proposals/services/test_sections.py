@@ -197,3 +197,11 @@ def test_save_takes_the_same_queries_for_1_and_20_sections(
 def test_control_characters_are_taken_off(draft: Proposal, lead: User, now: datetime) -> None:
     save(draft, lead, now, {"alliance_features": "一\x00二\x0b三\ud800"}, section="alliance_basic")
     assert SectionAnswers.objects.get().data == {"alliance_features": "一二三"}
+
+
+def test_save_sent_again_after_a_lost_answer_is_no_conflict(draft: Proposal, lead: User, now: datetime) -> None:
+    assert save(draft, lead, now, {"alliance_theme": "智慧茶飲"}).revision == 1
+    assert save(draft, lead, now, {"alliance_theme": "智慧茶飲"}).revision == 1  # from revision 0 again, as the page knows no other
+    with pytest.raises(Stale):
+        save(draft, lead, now, {"alliance_theme": "智慧果飲"})
+    assert SectionAnswers.objects.get().data == {"alliance_theme": "智慧茶飲"}
