@@ -4,6 +4,7 @@ The parent calls `run("package.module", message, …)`; the module ends with `if
 """
 
 import contextlib
+import ctypes
 import json
 import os
 import resource
@@ -21,6 +22,7 @@ PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "FONTCONFIG_PATH"
 GIGABYTE = 1 << 30
 SOFT_SECONDS, HARD_SECONDS = 60, 90
 MARK = b"\x1eANSWER "
+_PR_SET_PDEATHSIG = 1
 
 
 class ChildFailed(Exception):
@@ -52,7 +54,7 @@ def run(
     module: str, message: Mapping[str, Any], *, memory: int = GIGABYTE, soft_seconds: int = SOFT_SECONDS, hard_seconds: int = HARD_SECONDS
 ) -> dict[str, Any]:
     """Run `python -m module` on a message and return its answer. ChildFailed with a reason when it was stopped, refused or broke."""
-    envelope = json.dumps({"memory": memory, "seconds": soft_seconds, "message": message}, ensure_ascii=False).encode()
+    envelope = json.dumps({"memory": memory, "seconds": soft_seconds, "parent": os.getpid(), "message": message}, ensure_ascii=False).encode()
     with subprocess.Popen(
         [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
         env=_environment(), start_new_session=True,
@@ -101,6 +103,7 @@ class _OutOfTime(BaseException):
 def answer(work: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
     """The child's main: limits on, one message in, one answer out. The process ends with it."""
     envelope = json.loads(sys.stdin.buffer.read())
+    _die_with_parent(envelope["parent"])
     resource.setrlimit(resource.RLIMIT_AS, (envelope["memory"], envelope["memory"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (envelope["seconds"] * 2, envelope["seconds"] * 2 + 10))
@@ -118,6 +121,13 @@ def answer(work: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
     sys.stdout.buffer.write(MARK + json.dumps(found, ensure_ascii=False).encode())
     sys.stdout.buffer.flush()
     os._exit(0)  # nothing to tidy up: freeing a million objects one by one takes longer than some renders
+
+
+def _die_with_parent(parent: int) -> None:
+    """A killed worker cannot stop its child; the kernel does, so that nobody works on beside the next attempt."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before
+        os._exit(1)
 
 
 def _alarm(_number: int, _frame: object) -> None:
