@@ -83,3 +83,9 @@ def forget_intakes(now: datetime) -> int:
 def tell_of_unsafe_file(stored: StoredFile) -> None:
     """A file in a slot of a case was found infected."""
     unsafe_files.tell(stored)
+
+
+@each_round("proposals.unsafe_files")
+def tell_of_unsafe_files_late(now: datetime) -> int:
+    """Files that were checked faster than they were put into their slot."""
+    return unsafe_files.tell_late(now)

@@ -1,6 +1,7 @@
 """A file of a case that the virus check found infected: who uploaded it and the lead firm's owners are told (R-32)."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
@@ -12,6 +13,7 @@ from proposals.services.attachments import BOOKLET, PICTURE
 from proposals.services.mails import case_mail, page, theme_of
 
 EVENT = "file_unsafe"
+RECENT = timedelta(hours=1)
 BOOKLET_NAMES = {False: "用印完成之提案計畫書", True: "Signed proposal booklet"}
 
 
@@ -22,6 +24,18 @@ def tell(stored: StoredFile) -> int:
     for each in found:
         by_case.setdefault(each.proposal_id, []).append(each)
     return sum(_tell(stored, slots[0].proposal, slots) for slots in by_case.values())
+
+
+def tell_late(now: datetime) -> int:
+    """The files of the last hour whose check ended before their slot was written: nobody could be told then. How many files."""
+    late = StoredFile.objects.filter(
+        pk__in=Attachment.objects.filter(added_at__gt=now - RECENT, file__scan=StoredFile.Scan.INFECTED).values("file"),
+    )
+    count = 0
+    for stored in late.select_related("added_by"):
+        tell(stored)  # who was told already is not told again
+        count += 1
+    return count
 
 
 def _tell(stored: StoredFile, case: Proposal, slots: Sequence[Attachment]) -> int:

@@ -12,6 +12,8 @@ from django.urls import reverse
 from alliance_portal.accounts.models import User
 from alliance_portal.files import scanning
 from alliance_portal.files.models import StoredFile
+from alliance_portal.files.services import store
+from alliance_portal.jobs.tasks import sweep_once
 from alliance_portal.mail.models import Mail
 from proposals.models import Attachment, Proposal
 from proposals.queries.cases import submitted_dossier
@@ -59,6 +61,16 @@ def test_owner_who_uploaded_it_has_one_mail_in_his_language(draft: Proposal, lea
     scanning.scan(upload(draft, lead, now, "bad.pdf", bad=True))
     assert told() == [lead.email]
     assert "unsafe" in Mail.objects.get(event="file_unsafe").subject
+
+
+def test_file_that_was_checked_before_it_stood_in_its_slot(draft: Proposal, lead: User, now: datetime) -> None:
+    stored = store(SimpleUploadedFile("bad.pdf", corpus.pdf() + b"%" + corpus.eicar()), kind="seal", actor=lead)
+    assert scanning.scan(stored) == "infected"
+    assert told() == []
+    attachments.keep(draft, None, SEAL, stored, actor=lead, received_at=now)
+    for _round in range(2):
+        sweep_once()
+    assert told() == [lead.email]
 
 
 def test_who_left_the_case_is_not_told(draft: Proposal, lead: User, colleague: User, now: datetime) -> None:
