@@ -16,6 +16,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "assignments_due": ("person", "theme", "assignments", "link"),
     "firm_handed_on": ("person", "firm", "handed_by", "owner", "link"),
     "file_unsafe": ("person", "theme", "file", "where", "link"),
+    "file_unsafe_staff": ("person", "code", "file", "number", "found_in"),
     "job_failed_staff": ("person", "work", "error", "attempts", "asked_by", "number"),
     # a second person (複核), accounts, business numbers
     "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),

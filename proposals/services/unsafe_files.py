@@ -1,9 +1,9 @@
-"""A file of a case that the virus check found infected: who uploaded it and the lead firm's owners are told (R-32)."""
+"""A file of a case that the virus check found infected: who uploaded it, the lead firm's owners and staff are told (R-32)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from alliance_portal.accounts.models import User
+from alliance_portal.accounts.models import Office, User
 from alliance_portal.files.models import StoredFile
 from proposals.catalogue.model import Scope
 from proposals.models import Attachment, Proposal
@@ -47,7 +47,14 @@ def _tell(stored: StoredFile, case: Proposal, slots: Sequence[Attachment]) -> in
             EVENT, case, key=f"unsafe:{stored.pk}:{case.pk}:{person.pk}", to=person.email, theme=theme, language=person.language,
             person=str(person), file=stored.name, where=("; " if english else "；").join(places), link=_link(person, slots[0]),
         )
-    return len(people)
+    staff = User.objects.filter(office=Office.STAFF, is_active=True).order_by("pk")
+    for person in staff:  # the case may be a draft that they do not read: its code and what the scanner's log knows
+        sections = ", ".join(dict.fromkeys(each.slot for each in slots))
+        case_mail(
+            f"{EVENT}_staff", case, key=f"unsafe:{stored.pk}:{case.pk}:staff:{person.pk}", to=person.email, theme=theme, language=person.language,
+            person=str(person), file=stored.name, number=str(stored.pk), found_in=sections,
+        )
+    return len(people) + len(staff)
 
 
 def _people(stored: StoredFile, case: Proposal) -> list[User]:

@@ -56,6 +56,16 @@ def test_uploader_and_owner_are_told_once(draft: Proposal, lead: User, colleague
     assert mail.chain == f"proposal:{draft.code}"
 
 
+def test_staff_are_told_once_without_the_content(draft: Proposal, lead: User, staff: User, reviewer: User, now: datetime) -> None:
+    bad = upload(draft, lead, now, "bad.pdf", bad=True)
+    scanning.scan(bad)
+    sweep_once()
+    mail = Mail.objects.get(event="file_unsafe_staff")
+    assert mail.to == staff.email
+    assert draft.code in mail.subject
+    assert str(bad.pk) in mail.body
+
+
 def test_owner_who_uploaded_it_has_one_mail_in_his_language(draft: Proposal, lead: User, now: datetime) -> None:
     User.objects.filter(pk=lead.pk).update(language="en")
     scanning.scan(upload(draft, lead, now, "bad.pdf", bad=True))
