@@ -134,7 +134,7 @@ class MailSink:
         self.messages: list[Message] = []
         self.port = free_port()
         self.url = f"smtp://127.0.0.1:{self.port}"
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller: Controller | None = None
 
     async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802  the name is aiosmtpd's
         """Keep one message."""
@@ -142,9 +142,12 @@ class MailSink:
         return "250 OK"
 
     def start(self) -> None:
-        """Listen."""
+        """Listen; also again after a stop."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
     def stop(self) -> None:
         """Stop listening."""
-        self._controller.stop()
+        if self._controller:
+            self._controller.stop()
+            self._controller = None

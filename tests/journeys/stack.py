@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,14 +64,14 @@ class Stack:
 
 
 @contextmanager
-def running_stack(data: Path) -> Iterator[Stack]:
-    """`make run`'s own command, with the fonts of this checkout; stopped by Ctrl-C's signal."""
+def running_stack(data: Path, settings: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """`make run`'s own command, with the fonts of this checkout; stopped by Ctrl-C's signal. `settings`: other PORTAL_… values."""
     data.mkdir(parents=True, exist_ok=True)
     fonts = ROOT / "var" / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     (data / "fonts").symlink_to(fonts)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    environment |= {"PORTAL_DATA": str(data), "PORTAL_PORT": str(free_port()), "PORTAL_LOG_LEVEL": "WARNING"}
+    environment |= {"PORTAL_DATA": str(data), "PORTAL_PORT": str(free_port()), "PORTAL_LOG_LEVEL": "WARNING", **(settings or {})}
     process = subprocess.Popen(
         [sys.executable, "-m", "alliance_portal.ground.run"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
     )
