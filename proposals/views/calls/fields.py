@@ -77,7 +77,7 @@ def _basics(_tree: Mapping[str, Any]) -> tuple[Block, ...]:
     names = (*both("title", _("計畫名稱")), *both("track", _("輔導類別")))
     units = (*both("organiser", _("主辦單位")), *both("implementer", _("執行單位")), *both("committee_name", _("審查委員會名稱")))
     rest = (
-        Setting("retention_years", _("資料保存年數（結案後）"), "whole", unit=_("年")),
+        Setting("retention_years", _("資料保存期限（結案後）"), "whole", unit=_("年")),
         Setting("corrections_after_deadline", _("截止後可補正文件（不含計畫內容）"), "bool"),
     )
     return Block(_("名稱"), names, layout="pairs"), Block(_("單位"), units, layout="pairs"), Block(_("其他"), rest)
