@@ -195,6 +195,14 @@ def may_ask_for_papers(user: User, proposal: Proposal) -> bool:
     return user.office != Office.AGENCY and bool(paper_editions(user, proposal))
 
 
+def paper_forms(user: User, proposal: Proposal) -> tuple[str, ...]:
+    """Formats in which this person has the paper made: the read-only role has its PDF; the ZIP holds every firm's files (issue 3, Papers)."""
+    if not may_ask_for_papers(user, proposal):
+        return ()
+    whole = standing(user, proposal).is_lead or user.office == Office.STAFF
+    return ("docx", "odt", "zip") if whole else ("docx", "odt")
+
+
 # changing -------------------------------------------------------------------------------------------------------------------
 
 def is_editable(proposal: Proposal, at: datetime) -> bool:

@@ -55,6 +55,7 @@ urlpatterns = [
     path(CASE + "receipt/<slug:number>/print/", receipt.receipt_print, name="receipt_print"),
     path(CASE + "receipt/<slug:number>/receipt.pdf", receipt.receipt_pdf, name="receipt_pdf"),
     path(CASE + "receipt/<slug:number>/paper.pdf", receipt.paper, name="submission_paper"),
+    path(CASE + "receipt/<slug:number>/paper.<slug:form>", receipt.paper_in_form, name="submission_form"),
     path("notices/<str:token>/", consent.objection, name="objection"),
     path("", include("proposals.views.calls.urls")),
 ]

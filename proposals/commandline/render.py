@@ -28,6 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Mapping[str, Any], streams: Streams) -> int:
     """Render and say how many pages came out; 1 when it cannot be made, 2 when there is nothing to make it of."""
+    from alliance_portal.jobs.registry import WorkWaits  # noqa: PLC0415  opens the database
     from proposals.papers.child import RenderFailed  # noqa: PLC0415  slow import
 
     target, out, language = options["target"], Path(options["out"]), options["language"]
@@ -44,7 +45,7 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
     except LookupError:
         streams.complain(f"{target}: there is no such proposal" if language == "en" else f"{target}: 沒有這個提案")
         return DOES_NOT_FIT
-    except RenderFailed as failed:
+    except (RenderFailed, WorkWaits) as failed:
         streams.complain(failed.reason.in_language(language))
         return FAILED
     streams.say(f"{out}: {facts.pages} pages, summary {facts.summary_pages}")

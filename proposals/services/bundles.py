@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db import transaction
 
 from alliance_portal.accounts.models import User
+from alliance_portal.files.models import StoredFile
 from alliance_portal.files.services import path_of
 from alliance_portal.jobs.models import Job
-from alliance_portal.jobs.registry import Progress
+from alliance_portal.jobs.registry import Progress, WorkWaits
 from alliance_portal.jobs.services import ask
+from alliance_portal.lib.findings import Text
 from proposals.models import Paper, Proposal, Submission
 from proposals.papers import bundle
 from proposals.papers.stamp import FORMATS, FULL, PaperFacts
@@ -21,11 +23,23 @@ from proposals.services.papers import Wanted
 
 KIND = "proposals.case_zip"
 ZIP = "zip"
+NOT_SCANNED = Text("附檔尚未完成掃毒，完成後會自動製作。", "The virus check of the attachments is not over; the file is made after it.")
 
 
 def job_key(want: Wanted) -> str:
     """The key of the job that makes this ZIP."""
     return f"zip:{want.content_hash}"
+
+
+def key_in(want: Wanted, form: str) -> str:
+    """The key of the job that makes this paper in a format, the ZIP among them."""
+    want = papers.in_form(want, form)
+    return job_key(want) if form == ZIP else papers.job_key(want)
+
+
+def ask_in(want: Wanted, form: str, actor: User) -> Paper | Job:
+    """The paper in a format, the ZIP among them, or the job that makes it."""
+    return ask_for_bundle(want, actor) if form == ZIP else papers.ask_for(papers.in_form(want, form), actor)
 
 
 def ask_for_bundle(want: Wanted, actor: User) -> Paper | Job:
@@ -60,6 +74,7 @@ def make_bundle(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any
     want = papers.wanted(subject, payload["edition"], viewer_member=payload["viewer_member"], reader_code=payload["reader_code"], form=ZIP)
     found = papers.kept(want)
     if found is None:
+        _require_scanned(want)
         progress("render", 1, 4)
         made = all_formats(want)
         progress("keep", 2, 4)
@@ -77,6 +92,15 @@ def make_bundle(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any
             facts = made["pdf"]
             found = papers.keep(want, out, PaperFacts(facts.pages, facts.counted_pages, facts.summary_pages))
     return {"paper": found.pk, "content_hash": want.content_hash}
+
+
+def _require_scanned(want: Wanted) -> None:
+    """Until the virus check has passed a file, only its uploader has it (R-32): the ZIP waits. Raises WorkWaits."""
+    if want.submission is None or want.stamp.edition != FULL:
+        return
+    unsure = (StoredFile.Scan.PENDING, StoredFile.Scan.ERROR)
+    if StoredFile.objects.filter(pk__in=[each["file"] for each in want.submission.files], scan__in=unsure).exists():
+        raise WorkWaits(NOT_SCANNED)
 
 
 def all_formats(want: Wanted) -> dict[str, Paper]:

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -23,6 +23,7 @@ from alliance_portal.trail.services import record
 from proposals import interchange
 from proposals.constants import Status
 from proposals.models import MemberFirm, Paper, Proposal, Submission
+from proposals.papers.bundle import attachments
 from proposals.papers.stamp import Notice, PaperFacts, Stamp
 from proposals.queries.cases import load_dossier, submitted_dossier
 from proposals.rules.dossier import Dossier
@@ -85,6 +86,8 @@ def _key(dossier: Dossier, stamp: Stamp, source: str, form: str) -> str:
         stamp.viewer_member, stamp.contracted, stamp.notice.version, sha256(stamp.notice.body.encode()).hexdigest(), dossier.edition.digest,
         dossier.programme.code, VERSION, form,
     ]
+    if form == "zip":  # a file found infected after the submission leaves the ZIP: one made before is no longer this one
+        facts.append([[piece.title, piece.name] for piece in attachments(dossier)])
     return sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -109,6 +112,13 @@ def paper_of(subject: Proposal | Submission, edition: str = "full", *, viewer_me
 def kept(want: Wanted) -> Paper | None:
     """The paper kept under this key (one query)."""
     return Paper.objects.select_related("file").filter(content_hash=want.content_hash, edition=want.stamp.edition, format=want.form).first()
+
+
+def kept_forms(want: Wanted, forms: Iterable[str]) -> dict[str, Paper]:
+    """What is kept of this paper in these formats (one query)."""
+    keys = [in_form(want, form).content_hash for form in forms]
+    found = Paper.objects.select_related("file").filter(content_hash__in=keys, edition=want.stamp.edition)
+    return {each.format: each for each in found}
 
 
 def job_key(want: Wanted) -> str:

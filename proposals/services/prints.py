@@ -19,6 +19,7 @@ from proposals.services.receipt_papers import ask_for_receipt
 
 KIND = "proposals.print_submission"
 EDITION = "full"
+FORM = "pdf"
 
 
 def key_of(submission: Submission) -> str:

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance_portal.accounts.models import Office
@@ -16,9 +19,17 @@ from proposals import permissions
 from proposals.constants import Status
 from proposals.models import Proposal, Submission
 from proposals.queries.cases import submitted_dossier
-from proposals.services import papers, prints, receipt_papers
+from proposals.services import bundles, papers, prints, receipt_papers
 from proposals.services.submissions import has_unsent_receipts
 from proposals.views.fetching import case_of, require
+
+WORKING = (Job.State.QUEUED, Job.State.RUNNING)
+FAILED = (Job.State.FAILED,)
+WORDS: dict[str, dict[str, Any]] = {
+    "docx": {"name": _("Word 檔"), "get": _("下載 Word 檔"), "make": _("製作 Word 檔")},
+    "odt": {"name": _("ODF 檔"), "get": _("下載 ODF 檔"), "make": _("製作 ODF 檔")},
+    "zip": {"name": _("全案壓縮檔（ZIP）"), "get": _("下載全案壓縮檔（ZIP）"), "make": _("製作全案壓縮檔（ZIP）")},
+}
 
 
 def _submission(request: HttpRequest, code: str, number: str) -> Submission:
@@ -38,16 +49,28 @@ def _edition(request: HttpRequest, proposal: Proposal) -> tuple[str, int | None]
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    """The receipt with the papers of this submission: what is made, how far the rest is. POST has a failed one made again."""
+    """The receipt with the papers of this submission: what is made, how far the rest is. POST has one made, or made again."""
     submission = _submission(request, code, number)
     edition, viewer = _edition(request, submission.proposal)
     if request.method == "POST":
         require(permissions.may_ask_for_papers(request.user, submission.proposal))
-        papers.ask_for_paper(submission, edition, request.user, viewer_member=viewer)
-        receipt_papers.ask_for_receipt(submission, request.user)
-        return redirect("receipt", code, number)
+        _ask(request, submission, edition, viewer)
+        return redirect(reverse("receipt", args=[code, number]) + "#papers")
     facts = _facts(request, submission)
     return render(request, "proposals/receipt.html", facts | _papers(request, submission, edition, viewer))
+
+
+def _ask(request: HttpRequest, submission: Submission, edition: str, viewer: int | None) -> None:
+    """What was pressed: another format, or again what makes itself."""
+    form = request.POST.get("form", "")
+    if form and form not in WORDS:
+        raise BadRequest("form")
+    if form:
+        require(form in permissions.paper_forms(request.user, submission.proposal))
+        bundles.ask_in(papers.wanted(submission, edition, viewer_member=viewer), form, request.user)
+        return
+    papers.ask_for_paper(submission, edition, request.user, viewer_member=viewer)
+    receipt_papers.ask_for_receipt(submission, request.user)
 
 
 def _facts(request: HttpRequest, submission: Submission) -> dict[str, Any]:
@@ -74,25 +97,36 @@ def _facts(request: HttpRequest, submission: Submission) -> dict[str, Any]:
 
 def _papers(request: HttpRequest, submission: Submission, edition: str, viewer: int | None) -> dict[str, Any]:
     """What is made, and the work that makes the rest; an edition that nobody has read yet is asked for by its first reader."""
-    want = papers.wanted(submission, edition, viewer_member=viewer)
-    paper, receipt_paper = papers.kept(want), receipt_papers.kept_receipt(submission)
+    want, forms = papers.wanted(submission, edition, viewer_member=viewer), permissions.paper_forms(request.user, submission.proposal)
+    kept, receipt_paper = papers.kept_forms(want, (prints.FORM, *forms)), receipt_papers.kept_receipt(submission)
+    paper = kept.get(prints.FORM)
     keys = [] if paper else [papers.job_key(want)]
     keys += [] if receipt_paper else [receipt_papers.job_key(submission)]
     if keys and edition == prints.EDITION:
         keys.append(prints.key_of(submission))
-    jobs = prints.jobs_of(keys)
-    job = next((each for each in jobs if each.state in (Job.State.QUEUED, Job.State.RUNNING)), None)
-    failed = next((each for each in jobs if each.state == Job.State.FAILED), None)
+    pressed = {bundles.key_in(want, form): form for form in forms if form not in kept}
+    found = prints.jobs_of([*keys, *pressed])
+    jobs, others = [each for each in found if each.key not in pressed], [each for each in found if each.key in pressed]
+    job, failed = _first(jobs, WORKING), _first(jobs, FAILED)
     if keys and job is None and failed is None and request.method == "GET":
         asked = papers.ask_for_paper(submission, edition, request.user, viewer_member=viewer)
         made = receipt_papers.ask_for_receipt(submission, request.user)
         job = next((each for each in (asked, made) if isinstance(each, Job)), None)
+    job, failed = job or _first(others, WORKING), failed or _first(others, FAILED)
+    working = {pressed[each.key] for each in others if each.state in WORKING}
     facts: dict[str, Any] = {
+        "forms": [WORDS[form] | {"form": form, "paper": kept.get(form), "is_asked": form in working} for form in forms],
+        "has_zip": bundles.ZIP in forms,
+        "failed_form": pressed.get(failed.key, "") if failed and job is None else "",
         "paper": paper, "receipt_paper": receipt_paper, "has_job": job is not None, "is_failed": job is None and failed is not None,
         "may_ask": permissions.may_ask_for_papers(request.user, submission.proposal),
     }
     shown = job or failed
     return facts | (progress_facts(shown) if shown is not None else {})
+
+
+def _first(jobs: list[Job], states: tuple[str, ...]) -> Job | None:
+    return next((each for each in jobs if each.state in states), None)
 
 
 @signed_in
@@ -115,6 +149,22 @@ def paper(request: HttpRequest, code: str, number: str) -> HttpResponseBase:
         return redirect("receipt", code, number)
     papers.opened(found, request.user)
     return answer(found.file, inline="inline" in request.GET)
+
+
+@signed_in
+@require_safe
+def paper_in_form(request: HttpRequest, code: str, number: str, form: str) -> HttpResponseBase:
+    """The paper of this submission as Word or ODF, the case as a ZIP; while nobody has had it made, back to the receipt's button."""
+    submission = _submission(request, code, number)
+    edition, viewer = _edition(request, submission.proposal)
+    if form not in WORDS:
+        raise Http404
+    require(form in permissions.paper_forms(request.user, submission.proposal))
+    found = papers.kept(papers.in_form(papers.wanted(submission, edition, viewer_member=viewer), form))
+    if found is None:
+        return redirect(reverse("receipt", args=[code, number]) + "#papers")
+    papers.opened(found, request.user)
+    return answer(found.file)
 
 
 @signed_in
