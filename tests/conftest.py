@@ -5,11 +5,17 @@ from datetime import datetime
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 
 import alliance_portal.celery  # noqa: F401  tasks run at once in tests
 from alliance_portal.accounts.models import Office, User
 from proposals.models import Call, Proposal
 from tests import factories
+
+
+# a busy machine draws slowly; that says nothing about what is tested
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 @pytest.fixture

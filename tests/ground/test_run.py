@@ -17,6 +17,7 @@ import pytest
 from tests.ground.test_supervisor import alive, until
 from tests.house.sources import ROOT
 
+pytestmark = pytest.mark.xdist_group("run")  # the second start needs the data of the first
 ROLES = {"lead": 1, "member": 1, "staff": 2, "reviewer": 3, "agency": 1, "administrator": 2}
 
 
