@@ -12,7 +12,6 @@ from alliance_portal.accounts.models import Office, User
 from proposals.models import Call, Proposal
 from tests import factories
 
-
 # a busy machine draws slowly; that says nothing about what is tested
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
