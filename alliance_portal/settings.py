@@ -247,7 +247,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
-FILE_UPLOAD_TEMP_DIR = None
 ATOMIC_REQUESTS = False
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -268,6 +267,8 @@ WHITENOISE_USE_FINDERS = MODE != "production"
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "webp", "gz", "br", "woff2", "map")
 WHITENOISE_AUTOREFRESH = MODE == "test"
 FILES_ROOT = DATA / "files"
+FILE_UPLOAD_TEMP_DIR = FILES_ROOT / "incoming"  # what a killed web process left of an upload is removed there as every unfinished file is
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o750)
 FONTS_ROOT = DATA / "fonts"
 CLAMD = env.str("PORTAL_CLAMD", "")  # host:port of the optional virus scanner
 

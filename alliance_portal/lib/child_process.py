@@ -1,5 +1,7 @@
 """Work in a child process of its own: JSON in, JSON out, bounded in time and memory, without our settings or secrets (R-34).
 
+What it writes for itself (fonts, parts of archives) lies in a folder that the parent removes: a child ends without tidying up, or is killed.
+
 The parent calls `run("package.module", message, …)`; the module ends with `if __name__ == "__main__": answer(function)`.
 """
 
@@ -15,10 +17,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from alliance_portal.lib import scratch
 from alliance_portal.lib.findings import Text
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "FONTCONFIG_PATH", "FONTCONFIG_FILE", "XDG_CACHE_HOME", "XDG_DATA_DIRS", "VIRTUAL_ENV")
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "FONTCONFIG_PATH", "FONTCONFIG_FILE", "XDG_CACHE_HOME", "XDG_DATA_DIRS", "VIRTUAL_ENV")
 GIGABYTE = 1 << 30
 SOFT_SECONDS, HARD_SECONDS = 60, 90
 MARK = b"\x1eANSWER "
@@ -55,10 +58,10 @@ def run(
 ) -> dict[str, Any]:
     """Run `python -m module` on a message and return its answer. ChildFailed with a reason when it was stopped, refused or broke."""
     envelope = json.dumps({"memory": memory, "seconds": soft_seconds, "parent": os.getpid(), "message": message}, ensure_ascii=False).encode()
-    with subprocess.Popen(
+    with scratch.folder("child") as temporary, subprocess.Popen(
         [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
-        env=_environment(), start_new_session=True,
-    ) as child:
+        env=_environment(temporary), start_new_session=True,
+    ) as child:  # fmt: skip
         try:
             written, complaints = child.communicate(envelope, timeout=hard_seconds)
         except subprocess.TimeoutExpired:
@@ -70,9 +73,9 @@ def run(
     return _answer_of(module, child.returncode, written, complaints)
 
 
-def _environment() -> dict[str, str]:
+def _environment(temporary: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
+    return {**kept, "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
 
 
 def _kill(child: "subprocess.Popen[bytes]") -> None:

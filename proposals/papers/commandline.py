@@ -1,9 +1,9 @@
 """`proposal render FILE`: the paper of a document without a database. A file was never submitted, so its paper is a draft."""
 
 import os
-import tempfile
 from pathlib import Path
 
+from alliance_portal.lib import scratch
 from alliance_portal.lib.strict_documents import read_bytes
 from proposals import interchange
 from proposals.interchange.calls import CALLS
@@ -33,8 +33,8 @@ def render_case(path: Path, out: Path, edition: str = FULL, *, viewer_member: in
     """A document's papers in every format and its files as one ZIP (`bundle`); nothing was received, so it has no receipt."""
     dossier = interchange.dossier_of_file(path)
     stamp = stamp_of_file(dossier, edition, viewer_member)
-    with tempfile.TemporaryDirectory(prefix="case-") as folder:
-        outs = {form: Path(folder) / f"paper.{form}" for form in FORMATS}
+    with scratch.folder("case") as folder:
+        outs = {form: folder / f"paper.{form}" for form in FORMATS}
         facts = render_all_in_child(content(dossier, stamp), outs, fonts or fonts_folder())
         pieces = [bundle.Piece("計畫書", bundle.PAPERS[form], f"paper.{form}", outs[form]) for form in FORMATS]
         heading = f"{dossier.programme.roc_year}年度　{stamp.number}　卷內目錄"

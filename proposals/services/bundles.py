@@ -1,8 +1,6 @@
 """The case as one ZIP: asked for, made once a content and edition, kept like a paper (issue 3, Papers). Also papers of one case in all formats."""
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +12,7 @@ from alliance_portal.files.services import path_of
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkWaits
 from alliance_portal.jobs.services import ask
+from alliance_portal.lib import scratch
 from alliance_portal.lib.findings import Text
 from proposals.models import Paper, Proposal, Submission
 from proposals.papers import bundle
@@ -86,8 +85,8 @@ def make_bundle(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any
         if want.stamp.edition == FULL:  # other editions show no certificate and no other firm's files
             pieces += bundle.attachments(want.dossier)
         progress("pack", 3, 4)
-        with tempfile.TemporaryDirectory(prefix="bundle-") as folder:
-            out = Path(folder) / "case.zip"
+        with scratch.folder("bundle") as folder:
+            out = folder / "case.zip"
             bundle.write(out, pieces, f"{want.dossier.programme.roc_year}年度　{want.stamp.number}　卷內目錄")
             facts = made["pdf"]
             found = papers.keep(want, out, PaperFacts(facts.pages, facts.counted_pages, facts.summary_pages))
@@ -112,8 +111,8 @@ def all_formats(want: Wanted) -> dict[str, Paper]:
     found = {form: papers.kept(each) for form, each in wants.items()}
     missing = [form for form in FORMATS if found[form] is None]
     if missing:
-        with tempfile.TemporaryDirectory(prefix="paper-") as folder:
-            outs = {form: Path(folder) / f"paper.{form}" for form in missing}
+        with scratch.folder("paper") as folder:
+            outs = {form: folder / f"paper.{form}" for form in missing}
             facts = render_all_in_child(content(want.dossier, want.stamp), outs, settings.FONTS_ROOT)
             for form, out in outs.items():
                 found[form] = papers.keep(wants[form], out, facts)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +13,7 @@ from alliance_portal.accounts.models import User
 from alliance_portal.files import storage
 from alliance_portal.files.kinds import MB, REFUSED_TYPES, FileRefused
 from alliance_portal.files.names import clean_name, extension_of
-from alliance_portal.lib import roc_calendar
+from alliance_portal.lib import roc_calendar, scratch
 from alliance_portal.lib.findings import Text
 from proposals.catalogue.model import Edition, Scope, Section
 from proposals.models import Intake, MemberFirm, Proposal, SectionAnswers
@@ -87,8 +86,8 @@ def subject_of(proposal: Proposal, owners: Iterable[str], language: str) -> Subj
 def workbook(proposal: Proposal, wanted: Sequence[tuple[str, str]], language: str) -> bytes:
     """The workbook of these parts (owner, section). child_process.ChildFailed when it cannot be made."""
     parts = parts_of(proposal, wanted)
-    with TemporaryDirectory(prefix="workbook-") as folder:
-        out = Path(folder) / "workbook.xlsx"
+    with scratch.folder("workbook") as folder:
+        out = folder / "workbook.xlsx"
         book.write(parts, subject_of(proposal, (owner for owner, _section in wanted), language), out)
         return out.read_bytes()
 

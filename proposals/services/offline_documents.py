@@ -4,7 +4,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,7 +14,7 @@ from alliance_portal.files.checks import archives
 from alliance_portal.files.kinds import MB, FileRefused
 from alliance_portal.files.names import extension_of
 from alliance_portal.files.services import path_of
-from alliance_portal.lib import formatted_text
+from alliance_portal.lib import formatted_text, scratch
 from alliance_portal.lib.findings import Text
 from proposals import interchange
 from proposals.catalogue.model import Edition, Field, Kind, Scope, Section
@@ -58,10 +57,10 @@ def write_zip(proposal: Proposal, reader: User, out: IO[bytes]) -> None:
 def take(upload: "UploadedFile[bytes]", proposal: Proposal, *, actor: User) -> Intake:
     """Read an uploaded document (YAML, JSON, or a ZIP with its files). FileRefused, WorkbookRefused; nothing of the form changes."""
     name = allowed_name(upload, EXTENSIONS)
-    with storage.incoming() as path, TemporaryDirectory(prefix="document-") as folder:
+    with storage.incoming() as path, scratch.folder("document") as folder:
         write_bounded(upload, path, MOST_ZIP if name.lower().endswith(".zip") else 0)
         try:
-            document = _document(path, name, Path(folder))
+            document = _document(path, name, folder)
             if document.call != proposal.call.code:
                 zh, en = f"這份文件是{document.call}年度計畫的，不是這個計畫的。", f"This document is of call {document.call}, not of this one."
                 raise WorkbookRefused(Text(zh, en))

@@ -1,7 +1,5 @@
 """A narrative from a Word file: read by a child process, shown, and applied like every other file."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -9,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from alliance_portal.accounts.models import User
 from alliance_portal.files import storage
 from alliance_portal.files.kinds import FileRefused
-from alliance_portal.lib import child_process
+from alliance_portal.lib import child_process, scratch
 from alliance_portal.lib.findings import Text
 from proposals.catalogue.model import Kind, Scope
 from proposals.models import Intake, MemberFirm, Proposal
@@ -41,15 +39,15 @@ def take(upload: "UploadedFile[bytes]", proposal: Proposal, member: MemberFirm |
     section, _, key = target.partition(".")
     pictures: dict[str, Any] = {}
     faults: list[CellFault] = []
-    with storage.incoming() as path, TemporaryDirectory(prefix="word-") as folder:
+    with storage.incoming() as path, scratch.folder("word") as folder:
         write_bounded(upload, path)
         try:
-            read = child_process.run(CHILD, {"do": "word", "path": str(path), "folder": folder}, soft_seconds=30, hard_seconds=60)
+            read = child_process.run(CHILD, {"do": "word", "path": str(path), "folder": str(folder)}, soft_seconds=30, hard_seconds=60)
         except child_process.ChildFailed as failed:
             raise WorkbookRefused(failed.reason) from failed
         for picture, media_type in read["pictures"].items():
             try:
-                stored = store_beside(Path(folder) / picture, picture, "narrative", media_type, proposal, actor)
+                stored = store_beside(folder / picture, picture, "narrative", media_type, proposal, actor)
             except FileRefused as refused:
                 faults.append(CellFault(_WORD.zh, picture, _WORD, refused.reason, 0, key))
                 continue

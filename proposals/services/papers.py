@@ -1,7 +1,6 @@
 """Printed papers: asked for, rendered once a content, kept (R-35, R-44). An unchanged proposal is never rendered twice."""
 
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +17,7 @@ from alliance_portal.files.services import path_of, store_generated
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkWaits
 from alliance_portal.jobs.services import ask
+from alliance_portal.lib import scratch
 from alliance_portal.lib.version import VERSION
 from alliance_portal.trail.services import record
 from proposals import interchange
@@ -164,8 +164,8 @@ def render(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     paper = kept(want)
     if paper is None:
         progress("render", 1, 3)
-        with tempfile.TemporaryDirectory(prefix="paper-") as folder:
-            out = Path(folder) / f"paper.{form}"
+        with scratch.folder("paper") as folder:
+            out = folder / f"paper.{form}"
             facts = print_to(content(want.dossier, want.stamp), out, form)
             progress("keep", 2, 3)
             paper = keep(want, out, facts)

@@ -1,7 +1,6 @@
 """The receipt as a PDF: asked for, rendered once a submission, kept like a paper (R-41)."""
 
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
@@ -15,6 +14,7 @@ from alliance_portal.files.services import path_of, store_generated
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress
 from alliance_portal.jobs.services import ask
+from alliance_portal.lib import scratch
 from alliance_portal.lib.version import VERSION
 from proposals.models import Paper, Submission
 from proposals.papers.receipt import Receipt, SentFile
@@ -75,8 +75,8 @@ def render_receipt(payload: Mapping[str, Any], progress: Progress) -> dict[str, 
     if paper is None:
         receipt = receipt_of(submission)
         progress("render", 0, 1)
-        with tempfile.TemporaryDirectory(prefix="receipt-") as folder:
-            out = Path(folder) / "receipt.pdf"
+        with scratch.folder("receipt") as folder:
+            out = folder / "receipt.pdf"
             facts = print_to(content(receipt), out)
             paper = _keep(submission, key_of(receipt), out, facts.pages)
     return {"paper": paper.pk}

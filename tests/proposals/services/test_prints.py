@@ -1,5 +1,6 @@
 """Papers that make themselves: a submission leaves one row; the worker makes the paper and the receipt; printing stops nobody."""
 
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -52,7 +53,12 @@ def test_worker_asks_for_paper_and_receipt_once(submission: Submission) -> None:
 
 
 @pytest.mark.office
-def test_receipt_page_shows_progress_then_the_downloads(submission: Submission, lead: User, tmp_path: Path) -> None:
+def test_receipt_page_shows_progress_then_the_downloads(
+    submission: Submission, lead: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    passing = tmp_path / "temporary"
+    passing.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(passing))
     page = page_of(lead, submission)
     assert f'hx-get="{reverse("job", args=[Job.objects.get().pk])}"' in page
     assert "正在製作列印版與回執" in page
@@ -60,6 +66,7 @@ def test_receipt_page_shows_progress_then_the_downloads(submission: Submission, 
     for kind in (prints.KIND, receipt_papers.KIND):
         run(Job.objects.get(kind=kind).pk)
     page = page_of(lead, submission)
+    assert not list(passing.iterdir())  # fonts and parts of the paper are gone with the render
     assert "下載回執" in page  # what is made is there, though the paper is not
     assert f'hx-get="{reverse("job", args=[Job.objects.get(kind=papers.KIND).pk])}"' in page
     out = tmp_path / "paper.pdf"

@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 from alliance_portal.files.scanning import scan_waiting
 from alliance_portal.files.services import remove_orphans
 from alliance_portal.jobs.tasks import sweep_once
+from alliance_portal.lib import scratch
 
 log = logging.getLogger(__name__)
 ORPHANS_EVERY = 3600  # seconds
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 sweep_once()
                 scan_waiting()
                 if rounds % max(1, round(ORPHANS_EVERY / every)) == 0:
+                    scratch.remove_abandoned()
                     remove_orphans()
             except Exception:
                 if once:
