@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
             confidential=True,
         )
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # noqa: ARG002
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # noqa: ARG002  allauth's signature
         """The link of a verification mail; never built from the request's Host header (B64)."""
         return settings.BASE_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
 
@@ -96,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Somebody who came by an invitation goes back to it; everybody else goes home."""
         return entrance.waiting_invitation_url(request) or super().get_signup_redirect_url(request)
 
-    def get_email_verification_redirect_url(self, email_address: Any) -> str:  # noqa: ARG002
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:  # noqa: ARG002  allauth's signature
         """After the address is verified: sign in, or home when already signed in."""
         if self.request.user.is_authenticated:
             return str(reverse(settings.LOGIN_REDIRECT_URL))
@@ -119,7 +119,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code, made by the library that the paper uses too."""
-        import segno  # slow import, only on this page  # noqa: PLC0415
+        import segno  # noqa: PLC0415  slow import, only on this page
 
         out = BytesIO()
         segno.make(url, error="m").save(out, kind="svg", xmldecl=False, scale=5, dark="#1b2523", light="#fff")

@@ -36,21 +36,21 @@ class Worded:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._dressed = False
-        for name, field in self.fields.items():  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
             if not isinstance(field, forms.BooleanField):
                 blank = _("請再輸入一次密碼") if name == "password2" else format_lazy("{}{}", _("請填寫"), self.labels.get(name, field.label))
                 field.error_messages["required"] = blank
 
     def full_clean(self) -> None:
         """Errors are known after this."""
-        super().full_clean()  # type: ignore[misc]
-        dress(self, self.labels, self.helps)  # type: ignore[arg-type]
+        super().full_clean()
+        dress(self, self.labels, self.helps)
 
     def __getitem__(self, name: str) -> forms.BoundField:
         if not self._dressed:
             self._dressed = True
-            dress(self, self.labels, self.helps)  # type: ignore[arg-type]
-        return super().__getitem__(name)  # type: ignore[misc,no-any-return]
+            dress(self, self.labels, self.helps)
+        return super().__getitem__(name)
 
 
 _EMAIL = _("電子郵件")

@@ -55,7 +55,7 @@ class SignupFields(forms.Form):
             raise forms.ValidationError(_("統一編號檢查碼不符，請確認是否輸入有誤") if has_ubn_form(number) else _("統一編號須為 8 位數字"))
         return number
 
-    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002
+    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002  allauth's signature
         """Called by allauth once the account is saved."""
         facts: dict[str, Any] = self.cleaned_data
         user.name = facts["name"]

@@ -42,7 +42,7 @@ class AccountRulesMiddleware:
             now = time.time()
             if entrance.has_ended(request.session, user.office, now):
                 entrance.end(request)
-                request.session_ended = True  # type: ignore[attr-defined]
+                request.session_ended = True
             else:
                 entrance.touch(request, now)
                 self._use_language_of(request, user)
@@ -53,7 +53,7 @@ class AccountRulesMiddleware:
             response["Cache-Control"] = "no-store, private"
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:  # noqa: ARG002
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Refuse a view that declares nothing; then ask for the sign-in, the second factor and the office it declares."""
         access = access_of(view)
         if access is None:
@@ -74,7 +74,7 @@ class AccountRulesMiddleware:
         """The account's language, unless this browser has chosen one."""
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and user.language in dict(settings.LANGUAGES):
             translation.activate(user.language)
-            request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = user.language
 
     @staticmethod
     def _reachable_without(request: HttpRequest, access: Access) -> bool:

@@ -81,11 +81,11 @@ class User(AbstractBaseUser):
         """Django's word for who may open its admin: administrators only."""
         return self.office == Office.ADMINISTRATOR
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002
+    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002  the names are Django's
         """Django admin only (technical models)."""
         return self.is_active and self.office == Office.ADMINISTRATOR
 
-    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002  the name is Django's
         """Django admin only."""
         return self.is_active and self.office == Office.ADMINISTRATOR
 

@@ -20,5 +20,5 @@ class ReceivedAtMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.received_at = timezone.now()  # type: ignore[attr-defined]
+        request.received_at = timezone.now()  # type: ignore[attr-defined]  # our own mark on Django's request
         return self.get_response(request)

@@ -86,7 +86,12 @@ def with_pictures(html: str, address: Callable[[str], str], attribute: str = "da
 def pictures(html: str) -> tuple[str, ...]:
     """The files that the pictures of `html` name, in order."""
     named: list[str] = []
-    with_pictures(html, lambda name: named.append(name) or name)  # type: ignore[func-returns-value]
+
+    def noted(name: str) -> str:
+        named.append(name)
+        return name
+
+    with_pictures(html, noted)
     return tuple(named)
 
 

@@ -34,7 +34,7 @@ def one_line(text: str) -> str:
 @lru_cache(maxsize=256)
 def _templates(event: str, language: str) -> tuple[Template, Template]:
     """Subject and body as two templates: the first line of the file is the subject, however many lines a value has."""
-    source = get_template(f"mail/{event}.{language}.txt").template.source  # type: ignore[attr-defined]
+    source = get_template(f"mail/{event}.{language}.txt").template.source  # type: ignore[attr-defined]  # Django's own engine has it
     subject, _newline, body = source.partition("\n")
     engine = Engine.get_default()
     return engine.from_string(subject), engine.from_string(body)

@@ -13,7 +13,7 @@ class Unchangeable(Exception):
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Reading and adding only; the database refuses the rest too (migration)."""
 
-    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+    def update(self, **_kwargs: Any) -> NoReturn:
         """Refused."""
         raise Unchangeable("an entry of the trail is never changed")
 
@@ -21,7 +21,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Refused."""
         raise Unchangeable("an entry of the trail is never deleted")
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+    def bulk_update(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refused."""
         raise Unchangeable("an entry of the trail is never changed")
 
@@ -57,7 +57,7 @@ class Entry(models.Model):
             raise Unchangeable("an entry of the trail is never changed")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Entries are never deleted."""
         raise Unchangeable("an entry of the trail is never deleted")
 

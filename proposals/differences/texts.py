@@ -48,8 +48,9 @@ def shortened(found: Sequence[Piece], keep: int = KEEP_LINE) -> tuple[Piece, ...
         if piece.kind == SAME and len(piece.text) > 2 * keep + 1:
             head = piece.text[:keep] if index else ""
             tail = piece.text[-keep:] if index + 1 < len(found) else ""
-            piece = Piece(SAME, f"{head}……{tail}")  # noqa: PLW2901
-        made.append(piece)
+            made.append(Piece(SAME, f"{head}……{tail}"))
+        else:
+            made.append(piece)
     return tuple(made)
 
 

@@ -121,7 +121,7 @@ class Blank:
     @property
     def formatted(self) -> SafeString:
         """A formatted narrative to be read on the page; `draw` let our tags only into the value."""
-        return mark_safe(self.value) if self.rich else mark_safe("")  # noqa: S308
+        return mark_safe(self.value) if self.rich else EMPTY  # noqa: S308  cleaned by `draw`
 
     @property
     def is_wrong(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def remove(ids: Iterable[str]) -> None:
     for stored in StoredFile.objects.filter(pk__in=wanted - used):
         path = path_of(stored)
         stored.delete()
-        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True), robust=True)  # type: ignore[misc]
+        transaction.on_commit(partial(path.unlink, missing_ok=True), robust=True)
 
 
 def forget(intakes: Iterable[Intake]) -> int:

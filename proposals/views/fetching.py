@@ -16,8 +16,8 @@ NOT_YOURS = Text("目前的身分不能做這件事，請洽領導企業。", "Y
 
 def case_of(request: HttpRequest, code: str) -> Proposal:
     """The case of that code, if this person may open it; else 404."""
-    request.case = get_object_or_404(permissions.visible_proposals(request.user).select_related("call"), code=code)  # type: ignore[attr-defined]
-    found: Proposal = request.case  # type: ignore[attr-defined]  # the frame says for whom one acts in this case
+    found: Proposal = get_object_or_404(permissions.visible_proposals(request.user).select_related("call"), code=code)
+    request.case = found  # the frame says for whom one acts in this case
     return found
 
 

@@ -35,7 +35,7 @@ def firm_home(request: HttpRequest) -> HttpResponse:
     """People of firms: my proposals, what waits for me, start an application."""
     now = received_at(request)
     call = calls.current_call(now)
-    request.current_call = call  # type: ignore[attr-defined]
+    request.current_call = call
     rows = homes.my_cases(request.user, now)
     leads_one = any(row.is_lead and call is not None and row.proposal.call_id == call.pk for row in rows)
     facts = {
@@ -129,7 +129,7 @@ def agency_home(request: HttpRequest) -> HttpResponse:
     """The organiser, read only: numbers once the deadline has passed; cases from the review on."""
     now = received_at(request)
     call = calls.current_call(now)
-    request.current_call = call  # type: ignore[attr-defined]
+    request.current_call = call
     facts = {"call": call, "figures": homes.agency_figures(call, now) if call else None, "rows": homes.desk_cases(request.user, now)}
     return render(request, "homes/agency.html", facts)
 

@@ -49,7 +49,7 @@ class PublicText:
 def shown_call(request: HttpRequest) -> Call | None:
     """The call of the site, or the one that staff preview; left on the request for the frame."""
     call = previewed(request) or calls.current_call(received_at(request))
-    request.current_call = call  # type: ignore[attr-defined]
+    request.current_call = call
     return call
 
 

@@ -43,7 +43,7 @@ def render(pages: int, fonts: Path, out: Path) -> int:
 
     names = {"regular": "NotoSansTC-Regular.ttf", "bold": "NotoSansTC-Bold.ttf"}
 
-    class Fonts(URLFetcher):  # type: ignore[misc]
+    class Fonts(URLFetcher):
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
             return URLFetcherResponse(url, (fonts / names[url.partition(":")[2]]).read_bytes(), {"Content-Type": "font/ttf"})
 

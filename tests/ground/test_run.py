@@ -30,7 +30,7 @@ class Running:
         started = time.monotonic()
         command = [sys.executable, "-m", "alliance_portal.ground.run"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=kept, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.output: IO[str] = self.process.stdout  # type: ignore[assignment]
+        self.output: IO[str] = self.process.stdout
         self.said = []
         for line in self.output:
             self.said.append(line)

@@ -24,7 +24,7 @@ def _assigns_status(node: ast.AST) -> bool:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
     if any(isinstance(target, ast.Attribute) and target.attr == "status" and not _is_self(target.value) for target in targets):
         return True
-    return _calls(node, {"update"}) and any(keyword.arg == "status" for keyword in node.keywords)  # type: ignore[attr-defined]
+    return _calls(node, {"update"}) and any(keyword.arg == "status" for keyword in node.keywords)
 
 
 def _is_self(node: ast.AST) -> bool:

@@ -76,7 +76,7 @@ def test_fault_is_tried_three_times_then_staff_are_told(bench: Bench, staff: Use
 
     bench.during = break_down
     job = ask("test.work", key="paper:1", payload={"n": 7}, actor=asker)
-    assert [run(job.pk).state for _attempt in range(3)] == [State.QUEUED, State.QUEUED, State.FAILED]  # type: ignore[union-attr]
+    assert [run(job.pk).state for _attempt in range(3)] == [State.QUEUED, State.QUEUED, State.FAILED]
     assert run(job.pk) is None
     assert bench.runs == [7, 7, 7]
     assert [one.pk for one in bench.failed] == [job.pk]
@@ -89,11 +89,11 @@ def test_fault_is_tried_three_times_then_staff_are_told(bench: Bench, staff: Use
 @pytest.mark.django_db
 def test_failed_job_is_asked_for_again(bench: Bench, staff: User) -> None:
     job = asked(refuse=True)
-    assert run(job.pk).state == State.FAILED  # type: ignore[union-attr]
+    assert run(job.pk).state == State.FAILED
     assert Job.objects.get().error == "缺字型"
     again = asked()
     assert (again.pk, again.state, again.attempts, again.error) == (job.pk, State.QUEUED, 0, "")
-    assert run(job.pk).state == State.DONE  # type: ignore[union-attr]
+    assert run(job.pk).state == State.DONE
     assert Mail.objects.count() == 1
 
 
@@ -107,7 +107,7 @@ def test_killed_worker_is_replaced_within_a_minute(bench: Bench) -> None:
     assert services.LEASE + timedelta(seconds=15) < timedelta(minutes=1)
     assert services.stale() == [job.pk]
     assert services.stale() == []
-    assert run(job.pk).state == State.DONE  # type: ignore[union-attr]
+    assert run(job.pk).state == State.DONE
 
 
 @pytest.mark.django_db
@@ -161,11 +161,11 @@ def test_lease_is_renewed_while_the_work_is_busy(bench: Bench, monkeypatch: pyte
         renewed.clear()
         assert renewed.wait(10)
         assert renewed.wait(10)
-        assert Job.objects.get().leased_until > timezone.now()  # type: ignore[operator]
+        assert Job.objects.get().leased_until > timezone.now()
 
     monkeypatch.setattr(services._LeaseKeeper, "_renew", renewing)
     bench.during = busy
-    assert run(job.pk).state == State.DONE  # type: ignore[union-attr]
+    assert run(job.pk).state == State.DONE
 
 
 @pytest.mark.postgres

@@ -33,7 +33,7 @@ def upload_a_workbook(page) -> None:
     """The workbook of the page, downloaded, with a changed cell and a formula, uploaded: its preview."""
     from io import BytesIO  # noqa: PLC0415  only this page needs a spreadsheet
 
-    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl import load_workbook  # noqa: PLC0415  the same
 
     with page.expect_download() as download:
         page.locator("main a.btn-primary").first.click()

@@ -65,7 +65,7 @@ def show_person(request: HttpRequest, person: User, *, form: str = "", error: st
         "offices": [(value, words) for value, words in Office.choices if value != person.office],
         "may_office": permissions.may_change_office(me, person),
         "may_switch": permissions.may_disable(me, person),
-        "may_reset": permissions.may_ask_reset(me, person) and person.has_second_factor,  # type: ignore[attr-defined]
+        "may_reset": permissions.may_ask_reset(me, person) and person.has_second_factor,
         "may_trail": permissions.may_read_trail(me),
         "is_me": person.pk == me.pk,
         "typed": {"form": form, "reason": request.POST.get("reason", ""), "office": request.POST.get("office", "-")},

@@ -32,7 +32,7 @@ def macros(extension: str) -> Text:
     return Text(f"含巨集，請另存為不含巨集的 .{extension}", f"It carries macros; save it as .{extension} without macros")
 
 
-def check_ooxml(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG001
+def check_ooxml(path: Path, extension: str, _kind: Kind) -> None:
     """A .docx, .pptx or .xlsx: main part of its type, no macros, controls, objects, outside links or DDE."""
     with path.open("rb") as file:
         magic = file.read(8)
@@ -94,7 +94,7 @@ def _check_nested(archive: ZipFile, entry: ZipInfo, depth: int) -> None:
     _check_ooxml_container(io.BytesIO(content), len(content), "xlsx", depth + 1)
 
 
-def check_odf(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG001
+def check_odf(path: Path, extension: str, _kind: Kind) -> None:
     """An .odt, .odp or .ods: `mimetype` first and of its type, no macros, event listeners, DDE, objects or locks."""
     with path.open("rb") as file:
         if file.read(2) != b"PK":
@@ -125,12 +125,12 @@ def _check_odf_part(archive: ZipFile, entry: ZipInfo, extension: str) -> None:
             raise FileRefused(EMBEDDED)
 
 
-def check_old_word(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG001
+def check_old_word(path: Path, _extension: str, _kind: Kind) -> None:
     """A .doc: a Word 97 file without password, macros and embedded objects."""
     with path.open("rb") as file:
         if file.read(8) != OLE_MAGIC:
             raise FileRefused(WRONG_TYPE, 415)
-    import olefile  # slow imports: only uploads need them  # noqa: PLC0415
+    import olefile  # noqa: PLC0415  slow import: only uploads need it
 
     with olefile.OleFileIO(path) as ole:
         if ole.exists("EncryptedPackage"):
@@ -153,7 +153,7 @@ def check_old_word(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG
 def _has_vba(path: Path) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its parser library announces new names when it is loaded
-        from oletools.olevba import VBA_Parser  # noqa: PLC0415
+        from oletools.olevba import VBA_Parser  # noqa: PLC0415  slow import: only uploads need it
 
     parser = VBA_Parser(str(path), data=path.read_bytes())
     try:
@@ -163,7 +163,7 @@ def _has_vba(path: Path) -> bool:
 
 
 def _has_stream(path: Path, name: str) -> bool:
-    import olefile  # noqa: PLC0415
+    import olefile  # noqa: PLC0415  slow import: only uploads need it
 
     with olefile.OleFileIO(path) as ole:
         return bool(ole.exists(name))

@@ -7,6 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pypdf
+from pypdf.errors import LimitReachedError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+
 from alliance_portal.files.kinds import FileRefused
 from alliance_portal.lib import child_process
 from alliance_portal.lib.findings import Text
@@ -29,8 +33,6 @@ MOST_OBJECTS = 300_000
 
 def inspect(message: Mapping[str, Any]) -> dict[str, Any]:
     """Look at the PDF at `path` with at most `pages` pages: {} when it is fine, else {"reason": [zh, en], "status": int}."""
-    from pypdf.errors import LimitReachedError  # slow import: only this process needs it  # noqa: PLC0415
-
     try:
         _inspect(Path(message["path"]), int(message["pages"]))
     except FileRefused as refused:
@@ -45,8 +47,6 @@ def _refusal(reason: Text, status: int) -> dict[str, Any]:
 
 
 def _inspect(path: Path, limit: int) -> None:
-    import pypdf  # noqa: PLC0415
-
     reader = pypdf.PdfReader(path, strict=False)
     if reader.is_encrypted:
         raise FileRefused(ENCRYPTED)
@@ -64,8 +64,6 @@ def _inspect(path: Path, limit: int) -> None:
 
 def _objects(reader: Any) -> Iterator[Any]:
     """Every object of the file, also those inside object streams and those that no page leads to."""
-    from pypdf.generic import IndirectObject  # noqa: PLC0415
-
     numbers = {(number, generation) for generation, entries in reader.xref.items() for number in entries}
     numbers |= {(number, 0) for number in reader.xref_objStm}
     if len(numbers) > MOST_OBJECTS:
@@ -78,8 +76,6 @@ def _objects(reader: Any) -> Iterator[Any]:
 
 def _active(found: Any) -> str:
     """The name of the first active part in an object, searched down to its leaves but not through references."""
-    from pypdf.generic import ArrayObject, DictionaryObject, NameObject  # noqa: PLC0415
-
     waiting = [found]
     while waiting:
         one = waiting.pop()

@@ -23,7 +23,7 @@ TOO_HEAVY = Text(
 )
 
 
-def check(path: Path, extension: str, kind: Kind) -> None:  # noqa: ARG001
+def check(path: Path, _extension: str, kind: Kind) -> None:
     """Raise FileRefused for a PDF that is none, is locked, is too long, carries active content or cannot be read in bounded time.
 
     ChildFailed when the reader broke on it (the caller calls that a damaged file).

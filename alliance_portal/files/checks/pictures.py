@@ -22,7 +22,7 @@ def check_and_rewrite(path: Path, extension: str, kind: Kind) -> None:
     with path.open("rb") as file:
         if not file.read(16).startswith(_MAGIC[extension]):
             raise FileRefused(WRONG_TYPE, 415)
-    from PIL import Image, ImageFile, ImageOps  # slow import: only uploads need it  # noqa: PLC0415
+    from PIL import Image, ImageFile, ImageOps  # noqa: PLC0415  slow import: only uploads need it
 
     with _ONE_AT_A_TIME:
         ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process, and then nothing is too damaged
@@ -45,7 +45,7 @@ def check_and_rewrite(path: Path, extension: str, kind: Kind) -> None:
 
 def _write(picture: Any, path: Path, extension: str) -> None:
     """Only the points: modes that browsers and printers know, no information beside them."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415  slow import: only uploads need it
 
     has_alpha = "A" in picture.getbands() or "transparency" in picture.info
     if extension == "jpg":

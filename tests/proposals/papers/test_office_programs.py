@@ -47,7 +47,7 @@ def without_numbers(text: str, dossier: Dossier) -> str:
     """Page numbers of the contents removed: they follow an entry's text at once."""
     start, end = text.index("目錄"), text.index("第一部分：聯盟基本資料表", text.index("第一部分：聯盟基本資料表") + 1)
     contents = text[start:end]
-    for entry in sorted(content(dossier, stamp(dossier)).sections[1].blocks[0].entries, key=lambda entry: -len(entry.text)):  # type: ignore[union-attr]
+    for entry in sorted(content(dossier, stamp(dossier)).sections[1].blocks[0].entries, key=lambda entry: -len(entry.text)):
         contents = re.sub(rf"({re.escape(squeezed(entry.text))})\d+(?=\D|$|\d\.)", r"\1", contents)
     return text[:start] + contents + text[end:]
 

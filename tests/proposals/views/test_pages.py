@@ -18,7 +18,7 @@ MEMBER_SECTIONS = [section.key for section in member_sections(EDITION)]
 def client_of(user: object) -> Client:
     """A browser that is signed in."""
     client = Client()
-    client.force_login(user)  # type: ignore[arg-type]
+    client.force_login(user)
     return client
 
 

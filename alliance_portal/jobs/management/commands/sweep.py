@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, then end")
         parser.add_argument("--every", type=float, default=settings.SWEEP_SECONDS, help="seconds between two rounds")
 
-    def handle(self, *args: Any, once: bool = False, every: float = settings.SWEEP_SECONDS, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *_args: Any, once: bool = False, every: float = settings.SWEEP_SECONDS, **_options: Any) -> None:
         """Run until TERM; a round that fails (database restarting) is followed by the next."""
         over = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
