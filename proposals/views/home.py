@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from alliance_portal.accounts.models import Office, User
@@ -78,7 +78,7 @@ def todos_of(row: Row) -> list[dict[str, str]]:
         text = _("%(name)s：修改後尚未重新上傳") % {"name": row.name}
         found.append(todo("warn", _("未送出的修改"), text, case, _("截止時以最後一次上傳為準。"), "warn"))
     if row.member.completed_at is None and row.member.handed_over_at is None:
-        found.append(todo("now", _("填寫中"), _("%(name)s：填寫貴公司的基本資料表") % {"name": row.name}, own_form))
+        found.append(todo("now", pgettext("section", "填寫中"), _("%(name)s：填寫貴公司的基本資料表") % {"name": row.name}, own_form))
     elif not row.consented:
         text = _("%(name)s：閱讀個人資料聲明並同意") % {"name": row.name}
         found.append(todo("warn", _("待同意"), text, reverse("consent", args=[row.proposal.code, row.member.key]), _("代填的人不能代為同意。")))

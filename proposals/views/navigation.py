@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from alliance_portal.frame_tags import icon
@@ -27,7 +27,7 @@ from proposals.views.links import address, section_url
 # state of a section -> words (glossary 1.1), kind of the state mark, icon of the side navigation, its class
 STATES = {
     "empty": (gettext_lazy("尚未填寫"), "", "todo", "is-todo"),
-    "filling": (gettext_lazy("填寫中"), "now", "edit", "is-todo"),
+    "filling": (pgettext_lazy("section", "填寫中"), "now", "edit", "is-todo"),
     "fix": (gettext_lazy("待修正"), "fix", "stop", "is-fix"),
     "done": (gettext_lazy("已完成"), "done", "check", "is-done"),
 }

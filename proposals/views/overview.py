@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from alliance_portal.lib.findings import Severity
 from alliance_portal.trail.models import Entry
@@ -36,7 +36,7 @@ MEMBER_MARKS = {
 MEMBER_WORDS = {
     "not_invited": gettext_lazy("尚未邀請"),
     "invited": gettext_lazy("已邀請"),
-    "filling": gettext_lazy("填寫中"),
+    "filling": pgettext_lazy("section", "填寫中"),
     "complete": gettext_lazy("已填妥，待同意"),
     "consented": gettext_lazy("已同意"),
     "void": gettext_lazy("內容已異動，請重新同意"),

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from alliance_portal.accounts.models import User
 from alliance_portal.mail.models import Mail
 from proposals.constants import Status
 from proposals.models import Call, Proposal
+from proposals.views.navigation import STATES
+from proposals.views.overview import MEMBER_WORDS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,9 @@ def test_homes_are_flat_in_queries(
         client.get("/")
         with django_assert_num_queries(queries):
             client.get("/")
+
+
+def test_a_case_is_a_draft_and_a_section_is_being_filled_in() -> None:
+    with translation.override("en"):
+        assert (str(Status.DRAFT.label), str(STATES["filling"][0]), str(MEMBER_WORDS["filling"])) == ("Draft", "Filling in", "Filling in")
+    assert (str(Status.DRAFT.label), str(STATES["filling"][0]), str(MEMBER_WORDS["filling"])) == ("填寫中", "填寫中", "填寫中")
