@@ -14,7 +14,7 @@ from alliance_portal.jobs.registry import Progress, WorkWaits
 from alliance_portal.jobs.services import ask
 from alliance_portal.lib import scratch
 from alliance_portal.lib.findings import Text
-from proposals.models import Paper, Proposal, Submission
+from proposals.models import Attachment, Paper, Proposal, Submission
 from proposals.papers import bundle
 from proposals.papers.stamp import FORMATS, FULL, PaperFacts
 from proposals.services import papers, receipt_papers
@@ -95,10 +95,13 @@ def make_bundle(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any
 
 def _require_scanned(want: Wanted) -> None:
     """Until the virus check has passed a file, only its uploader has it (R-32): the ZIP waits. Raises WorkWaits."""
-    if want.submission is None or want.stamp.edition != FULL:
+    if want.stamp.edition != FULL:
         return
-    unsure = (StoredFile.Scan.PENDING, StoredFile.Scan.ERROR)
-    if StoredFile.objects.filter(pk__in=[each["file"] for each in want.submission.files], scan__in=unsure).exists():
+    if want.submission is None:
+        files = StoredFile.objects.filter(pk__in=Attachment.objects.filter(proposal=want.proposal).values("file"))
+    else:
+        files = StoredFile.objects.filter(pk__in=[each["file"] for each in want.submission.files])
+    if files.filter(scan__in=(StoredFile.Scan.PENDING, StoredFile.Scan.ERROR)).exists():
         raise WorkWaits(NOT_SCANNED)
 
 

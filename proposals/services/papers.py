@@ -88,6 +88,8 @@ def _key(dossier: Dossier, stamp: Stamp, source: str, form: str) -> str:
     ]
     if form == "zip":  # a file found infected after the submission leaves the ZIP: one made before is no longer this one
         facts.append([[piece.title, piece.name] for piece in attachments(dossier)])
+    if unsafe := sorted({each.sha256 for each in dossier.files.values() if each.problem == "unsafe"}):
+        facts.append(["unsafe", *unsafe])  # the same for a paper: what was made with the file is not given out any more
     return sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
 
 

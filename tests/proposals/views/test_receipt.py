@@ -16,6 +16,7 @@ from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
 from alliance_portal.files.services import path_of
 from alliance_portal.jobs.models import Job
+from alliance_portal.jobs.registry import WorkWaits
 from alliance_portal.jobs.services import MAX_ATTEMPTS, run
 from proposals.constants import Status
 from proposals.models import Paper, Proposal, Submission
@@ -124,11 +125,17 @@ def test_failed_format_is_made_again_by_its_button(submission: Submission, lead:
     assert Job.objects.get(pk=odt).state == Job.State.QUEUED
 
 
-def test_infected_file_leaves_the_zip(submission: Submission, lead: User, tmp_path: Path) -> None:
-    keep(submission, "zip", tmp_path)
-    assert entered(lead).get(file(submission, "zip")).status_code == 200
+def test_what_was_made_with_an_infected_file_is_not_given_out(submission: Submission, lead: User, tmp_path: Path) -> None:
+    client, pdf = entered(lead), reverse("submission_paper", args=[submission.proposal.code, submission.receipt_no])
+    addresses = (pdf, file(submission, "docx"), file(submission, "zip"))
+    for form in ("pdf", "docx", "zip"):
+        keep(submission, form, tmp_path)
+    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
     StoredFile.objects.filter(pk=submission.files[0]["file"]).update(scan=StoredFile.Scan.INFECTED)
-    assert entered(lead).get(file(submission, "zip")).status_code == 302
+    assert [client.get(address).status_code for address in addresses] == [302, 302, 302]
+    assert Job.objects.filter(kind=papers.KIND).exists()  # made anew without it
+    keep(submission, "pdf", tmp_path)
+    assert client.get(pdf).status_code == 200
 
 
 def test_zip_waits_for_the_virus_check(submission: Submission, lead: User) -> None:
@@ -137,6 +144,8 @@ def test_zip_waits_for_the_virus_check(submission: Submission, lead: User) -> No
     waiting = run(Job.objects.get(kind=bundles.KIND).pk)
     assert waiting is not None
     assert (waiting.state, waiting.attempts) == (Job.State.QUEUED, 0)
+    with pytest.raises(WorkWaits):  # a draft's as well
+        bundles.make_bundle(bundles.payload_of(papers.wanted(submission.proposal)), lambda *_: None)
     assert not Paper.objects.exists()
 
 
