@@ -13,6 +13,7 @@ import pytest
 
 from alliance_portal.ground import translations
 from tests import programs
+from tests.prepared import SHARED
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDS = {"redis": programs.REDIS, "browser": programs.CHROMIUM, "office": programs.OFFICE}
@@ -42,8 +43,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 
 
 def _prepare(config: pytest.Config, folder: Path) -> None:
-    """Once a run: the English texts, and the database server if one is asked for."""
+    """Once a run: the English texts, a folder that its workers share, and the database server if one is asked for."""
     translations.compile_all()
+    (folder / "shared").mkdir()
+    os.environ[SHARED] = str(folder / "shared")
     if config.known_args_namespace.database == "postgres" and "PORTAL_DATABASE_URL" not in os.environ:
         server = programs.Postgres(folder / "postgres")
         config.add_cleanup(server.stop)

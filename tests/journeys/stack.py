@@ -3,7 +3,6 @@
 import email
 import email.policy
 import json
-import os
 import re
 import signal
 import subprocess
@@ -16,9 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.prepared import ROOT, copy_prepared, environment_for
 from tests.programs import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "長夜有茶 and 8 firms"
 LINK = re.compile(r"https?://127\.0\.0\.1:\d+(/\S+)")
 
@@ -65,13 +64,10 @@ class Stack:
 
 @contextmanager
 def running_stack(data: Path, settings: Mapping[str, str] | None = None) -> Iterator[Stack]:
-    """`make run`'s own command, with the fonts of this checkout; stopped by Ctrl-C's signal. `settings`: other PORTAL_… values."""
-    data.mkdir(parents=True, exist_ok=True)
-    fonts = ROOT / "var" / "fonts"
-    fonts.mkdir(parents=True, exist_ok=True)
-    (data / "fonts").symlink_to(fonts)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    environment |= {"PORTAL_DATA": str(data), "PORTAL_PORT": str(free_port()), "PORTAL_LOG_LEVEL": "WARNING", **(settings or {})}
+    """`make run`'s own command on a copy of prepared data; stopped by Ctrl-C's signal. `settings`: other PORTAL_… values."""
+    if not (data / "portal.sqlite3").exists():
+        copy_prepared(data)
+    environment = {**environment_for(data), "PORTAL_PORT": str(free_port()), **(settings or {})}
     process = subprocess.Popen(
         [sys.executable, "-m", "alliance_portal.ground.run"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
     )

@@ -1,7 +1,6 @@
 """A site of its own for pictures: the demonstration's data in a fresh folder, the real server, Chromium."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,12 +11,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.prepared import ROOT, copy_prepared, environment_for
 from tests.programs import CHROMIUM, free_port, wait_for_port
 
-ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars",
+    "--disable-site-isolation-trials", "--renderer-process-limit=1",  # a process for each page costs half a second
 ]
 
 
@@ -71,20 +71,16 @@ class Site:
 
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
-    """Migrate, load the call and the demonstration, serve; stopped by its process id."""
+    """The server on a copy of prepared data; stopped by its process id."""
+    copy_prepared(folder)
     port = free_port()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
-        "PORTAL_MODE": "test", "PORTAL_DATA": str(folder), "PORTAL_PORT": str(port), "PORTAL_LOG_LEVEL": "ERROR",
-    }
-    manage = [sys.executable, str(ROOT / "manage.py")]
-    for command in (["migrate", "-v0"], ["createcachetable"], ["demo"]):
-        subprocess.run([*manage, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    environment = {**environment_for(folder), "PORTAL_PORT": str(port)}
+    manage = [sys.executable, "manage.py"]
     printed = subprocess.run([*manage, "shell", "-c", NAMES], cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
     names = json.loads(next(line for line in printed.splitlines() if line.startswith("NAMES")).removeprefix("NAMES"))
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            [*manage, "runserver", "--noreload", "--insecure", f"127.0.0.1:{port}"], cwd=ROOT, env=environment, stdout=log, stderr=log,
+            [*manage, "runserver", "--noreload", "--nostatic", f"127.0.0.1:{port}"], cwd=ROOT, env=environment, stdout=log, stderr=log,
         )
         try:
             wait_for_port(port, server)
