@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,11 +14,12 @@ from alliance_portal.lib.findings import Text
 from alliance_portal.lib.strict_documents import UnreadableDocument, place_of, read_bytes
 from proposals.catalogue.fields import FieldReader, moved
 from proposals.catalogue.model import Edition, Field, FilledBy, HelpText, Scope, Section
-from proposals.catalogue.places import CatalogueError, Words, known
+from proposals.catalogue.places import NUMBERS, CatalogueError, Words, known
 
 FORMS = Path(__file__).resolve().parents[2] / "fixtures" / "forms"
 
-_TOP = ("edition", "years", "meta", "units", "terms", "option_sets", "sections", "supplementary", "help_texts")
+NEEDED = ("edition", "years", "meta", "units", "terms", "option_sets", "sections", "supplementary", "help_texts")
+TOP = (*NEEDED, "numbers")
 _SECTION = (
     "key", "scope", "label_zh", "label_en", "part", "form", "part_label", "parents", "number", "filled_by", "max_pages", "hint_zh", "hint_en",
     "printed_columns", "table_title_zh", "one_table", "head_cell_zh", "constants", "logo_line_zh", "note", "facts", "src", "fields", "layout",
@@ -31,12 +33,16 @@ _MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The years and dates that a call puts into the labels. `y` is a ROC year; the deadline is the call's closing instant."""
+    """The years, dates and numbers that a call puts into the labels. `y` is a ROC year; the deadline is the call's closing instant.
+
+    `numbers` are names of `places.NUMBERS` with what is printed; those of the edition's file stand where the call says nothing.
+    """
 
     y: int
     midterm: date
     final: date
     deadline: datetime | None = None
+    numbers: tuple[tuple[str, str], ...] = ()
 
 
 def load_edition(name: str = "113", years: Years | None = None) -> Edition:
@@ -71,7 +77,7 @@ def _read_tree(content: bytes) -> Mapping[str, Any]:
         raise CatalogueError(error.fault.place, f"{error.fault.kind} {error.fault.detail}") from None
     for fault in reading.faults:
         raise CatalogueError(fault.place, fault.kind)
-    return known(reading.tree, _TOP, "", required=_TOP)  # type: ignore[no-any-return]
+    return known(reading.tree, TOP, "", required=NEEDED)  # type: ignore[no-any-return]
 
 
 def edition_of_bytes(content: bytes, years: Years | None = None) -> Edition:
@@ -90,15 +96,15 @@ def edition_of_bytes(content: bytes, years: Years | None = None) -> Edition:
 
 def build_edition(tree: Mapping[str, Any], digest: str = "", years: Years | None = None) -> Edition:
     """Make an edition out of the plain values of its file. Raises CatalogueError."""
-    known(tree, _TOP, "", required=_TOP)
+    known(tree, TOP, "", required=NEEDED)
     words = Words(
-        fill=_filler(years or _years(tree["years"])),
+        fill=filler(years or years_of_tree(tree["years"])) | numbers_of_tree(tree.get("numbers", {}), years),
         terms=tree["terms"],
         units=tree["units"],
         option_sets=tree["option_sets"],
     )
     reader = FieldReader(words)
-    printed = [_section(each, place_of(("sections", number)), reader) for number, each in enumerate(tree["sections"])]
+    printed = [section_of_tree(each, place_of(("sections", number)), reader) for number, each in enumerate(tree["sections"])]
     supplementary = known(tree["supplementary"], ("alliance", "member", "case"), "supplementary", required=("alliance", "member", "case"))
     sections = _in_order(printed, reader, supplementary)
     _refuse_twins(((section.scope.value, section.key) for section in sections), "sections")
@@ -107,17 +113,18 @@ def build_edition(tree: Mapping[str, Any], digest: str = "", years: Years | None
         meta={key: words.fill_both(value) for key, value in tree["meta"].items()},
         sections=sections,
         units={zh: Text(zh, en) for zh, en in tree["units"].items()},
-        help_texts=tuple(_help(each, place_of(("help_texts", number)), words) for number, each in enumerate(tree["help_texts"])),
+        help_texts=tuple(help_of_tree(each, place_of(("help_texts", number)), words) for number, each in enumerate(tree["help_texts"])),
         digest=digest,
         case_fields=reader.fields(supplementary["case"], "supplementary", "supplementary.case"),
     )
 
 
-def _section(tree: Any, place: str, reader: FieldReader) -> Section:
+def section_of_tree(tree: Any, place: str, reader: FieldReader) -> Section:
+    """One section of an edition's file. Raises CatalogueError."""
     known(tree, _SECTION, place, required=("key", "scope", "label_zh", "label_en", "part", "filled_by", "fields"))
     words = reader.words
     key = tree["key"]
-    extras: dict[str, Any] = {name: words.fill_both(tree[name]) for name in _SECTION_EXTRAS if name in tree}
+    extras: dict[str, Any] = {name: words.fill_all(tree[name]) for name in _SECTION_EXTRAS if name in tree}
     if "form" in tree:
         extras["form"] = words.term(tree["form"], place)
     if "printed_columns" in tree:
@@ -179,7 +186,8 @@ def _supplementary(scope: Scope, fields: tuple[Field, ...]) -> Section:
     return Section(key="supplementary", scope=scope, label=label, part="supplementary", filled_by=_who_fills(fields), fields=fields)
 
 
-def _help(tree: Any, place: str, words: Words) -> HelpText:
+def help_of_tree(tree: Any, place: str, words: Words) -> HelpText:
+    """One help text of an edition's file. Raises CatalogueError."""
     known(tree, _HELP, place, required=("number", "question_zh", "question_en", "places", "answer_zh", "answer_en"))
     return HelpText(
         number=tree["number"],
@@ -198,7 +206,8 @@ def _refuse_twins(keys: Iterable[Any], place: str) -> None:
         seen.add(key)
 
 
-def _years(tree: Any) -> Years:
+def years_of_tree(tree: Any) -> Years:
+    """The years of the call that an edition was made for. Raises CatalogueError."""
     known(tree, ("y", "midterm", "final", "deadline"), "years", required=("y", "midterm", "final"))
     try:
         deadline = datetime.fromisoformat(tree["deadline"]) if "deadline" in tree else None
@@ -207,11 +216,24 @@ def _years(tree: Any) -> Years:
         raise CatalogueError("years", str(error)) from None
 
 
-def _filler(years: Years) -> Mapping[str, Text]:
+def numbers_of_tree(tree: Any, years: Years | None) -> dict[str, Text]:
+    """The call's numbers, else those of the file; both languages print the same."""
+    known(tree, NUMBERS, "numbers")
+    for name, value in tree.items():
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise CatalogueError(f"numbers.{name}", f"{value} is no number")
+    printed = {name: str(value) for name, value in tree.items()} | dict(years.numbers if years else ())
+    if "midterm_cumulative" in printed:
+        printed["final_planned"] = str(100 - Decimal(printed["midterm_cumulative"]))
+    return {name: Text(value, value) for name, value in printed.items()}
+
+
+def filler(years: Years) -> dict[str, Text]:
     """What stands in for each placeholder, in both languages: ROC years in Chinese, Gregorian ones in English."""
     filled = {name: Text(str(years.y - back), str(years.y - back + 1911)) for name, back in (("y", 0), ("y-1", 1), ("y-2", 2))}
     for name, day in (("midterm", years.midterm), ("final", years.final)):
         filled[name] = Text(f"{day.year - 1911}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+        filled[f"{name}_iso"] = Text(day.isoformat(), day.isoformat())
         filled[f"{name}_day"] = Text(f"{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]}")
     filled["final_y"] = Text(str(years.final.year - 1911), str(years.final.year))
     end = years.deadline

@@ -7,15 +7,21 @@ from typing import Any
 
 from alliance_portal.lib.findings import Text
 
-_PLACEHOLDER = re.compile(r"\{(y|y-1|y-2|midterm|final|midterm_day|final_day|final_y|deadline)\}")
+# numbers of the call that labels may speak of, by their names in the programme; the last one is what the mid-term leaves of 100
+NUMBERS = (
+    "minimum_members", "kpi1_minimum_each", "kpi2_minimum", "kpi3_minimum", "kpi4_growth_minimum", "kpi5_minimum", "midterm_cumulative",
+)  # fmt: skip
+_DATES = ("y", "y-1", "y-2", "midterm", "final", "midterm_day", "final_day", "midterm_iso", "final_iso", "final_y", "deadline")
+_PLACEHOLDER = re.compile(rf"\{{({'|'.join((*_DATES, *NUMBERS, 'final_planned'))})\}}")
 
 
 class CatalogueError(ValueError):
-    """An edition's file does not fit. `place` says where."""
+    """An edition's file does not fit. `place` says where, `reason` why."""
 
     def __init__(self, place: str, reason: str) -> None:
         super().__init__(f"{place or 'edition'}: {reason}")
         self.place = place
+        self.reason = reason
 
 
 def known(tree: Any, keys: tuple[str, ...], place: str, required: tuple[str, ...] = ()) -> Any:
@@ -41,12 +47,17 @@ class Words:
     option_sets: Mapping[str, Any]
 
     def zh(self, text: str) -> str:
-        """Fill the placeholders of a Chinese text."""
-        return _PLACEHOLDER.sub(lambda found: self.fill[found[1]].zh, text)
+        """Fill the placeholders of a Chinese text. Raises CatalogueError for one without a value."""
+        return _PLACEHOLDER.sub(lambda found: self._value(found[1]).zh, text)
 
     def en(self, text: str) -> str:
-        """Fill the placeholders of an English text."""
-        return _PLACEHOLDER.sub(lambda found: self.fill[found[1]].en, text)
+        """Fill the placeholders of an English text. Raises CatalogueError for one without a value."""
+        return _PLACEHOLDER.sub(lambda found: self._value(found[1]).en, text)
+
+    def _value(self, name: str) -> Text:
+        if name not in self.fill:
+            raise CatalogueError("numbers", f"no value for {{{name}}}")
+        return self.fill[name]
 
     def pair(self, tree: Mapping[str, Any], name: str, place: str) -> Text | None:
         """The text `name_zh`, `name_en`, or None when there is none. Both languages or neither."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from proposals.forms.schedule import schedule_lines
 from proposals.rules.dossier import Programme
+from proposals.rules.label_numbers import printed_number
 
 Tree = Mapping[str, Any]
 
@@ -75,6 +76,8 @@ def computed_of(section: str, document: Tree, member: int | None = None, program
     """The computed lines of a section's page by name. `document` is the plain interchange tree."""
     if section == "schedule" and programme is not None:
         return schedule_lines(_proposal(document, "schedule"), programme)
+    if section == "quantified_benefits" and programme is not None:
+        return _benefits(document, {}) | {"kpi4_growth_minimum": printed_number(programme.kpi4_growth_minimum)}
     read = _OF_SECTION.get(section)
     if member is not None:
         members = document.get("members") or []

@@ -133,7 +133,8 @@ def _panel(form: Any, group: str, specs: list[Field]) -> Panel:
             form.state.helps.get(target.key, ()),
         )
     elif specs and specs[0].label_full_zh and group == "KPI 4":
-        head = PanelHead(f"{group} {_('提升海外整體商機至少15%')}")
+        goal = _("提升海外整體商機至少%(least)s%%") % {"least": form.state.computed.get("kpi4_growth_minimum", "")}
+        head = PanelHead(f"{group} {goal}")
     parts: list[Any] = []
     for subgroup, members in groupby(specs, key=lambda spec: said(spec.subgroup)):
         drawn = [_part(spec, with_help=not subgroup) for spec in members]

@@ -14,6 +14,7 @@ from alliance_portal.lib.strict_documents import UnreadableDocument, read_bytes
 from proposals.catalogue import Years, load_edition
 from proposals.catalogue.model import Edition
 from proposals.rules.dossier import Programme
+from proposals.rules.label_numbers import numbers_of_labels
 
 CALLS = Path(__file__).resolve().parents[2] / "fixtures" / "calls"
 
@@ -41,7 +42,7 @@ def call_of_file(code: str) -> CallOfFile | None:
             return None
         programme = programme_of_tree(tree)
         deadline = datetime.fromisoformat(tree["deadline"])
-        years = Years(programme.roc_year, programme.midterm_on, programme.final_on, deadline)
+        years = Years(programme.roc_year, programme.midterm_on, programme.final_on, deadline, numbers_of_labels(programme))
         return CallOfFile(programme, load_edition(tree["edition"], years))
     except (UnreadableDocument, KeyError, TypeError, ValueError) as error:
         raise CallFileError(f"{code}.yaml: {error}") from error

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from alliance_portal.lib.findings import Text
 from proposals.catalogue import CatalogueError, Edition
-from proposals.models import Call, CallText
+from proposals.catalogue.needed import months_of
+from proposals.models import Call, CallText, FormEdition
 from proposals.queries.call_words import plain_number, words
 from proposals.queries.calls import edition_of, programme_of, tree_of
 from proposals.queries.text_keys import NAMES, PAGES
@@ -76,13 +77,19 @@ def _dates(call: Call, now: datetime) -> Iterator[Item]:
 def _edition(call: Call) -> Iterator[Item]:
     try:
         edition = edition_of(call)
-    except CatalogueError as error:
+    except (CatalogueError, FormEdition.DoesNotExist) as error:
         yield Item("edition", Text(f"表單版本不能使用：{error}", f"The form edition cannot be used: {error}"), is_missing=True)
         return
     rows = edition.field("schedule.gantt").rows
     fixed = {row.key for row in rows.fixed} if rows else set()
     if fixed != set(call.rules.get("schedule_weights", {})):
         text = Text("工作項目權重與表單的工作項目不一致", "The weights do not fit the work items of the form")
+        yield Item("numbers", text, is_missing=True)
+    if programme_of(call).months != months_of(edition):
+        listed = "、".join(month.removeprefix("m").lstrip("0") for month in months_of(edition))
+        text = Text(
+            f"進度表的月份與表單不一致：表單為{listed}月", f"the months of the schedule do not fit the form, which has the months {listed}",
+        )
         yield Item("numbers", text, is_missing=True)
     for label, said, wanted in label_numbers(edition, programme_of(call)):
         text = Text(

@@ -17,6 +17,7 @@ from proposals.catalogue.model import Field, HelpText, Option, Section
 from proposals.models import Announcement, Call, CallText, FormEdition
 from proposals.rules.call_settings import DAYS, MOMENTS, OWN_COLUMNS, PLAIN, SETTINGS
 from proposals.rules.dossier import Programme
+from proposals.rules.label_numbers import numbers_of_labels
 
 MARKET = ("alliance_basic", "target_market")
 
@@ -72,8 +73,9 @@ def announcements(call: Call, now: datetime | None) -> list[Announcement]:
 
 
 def years_of(call: Call) -> Years:
-    """The years and dates that a call puts into the form's labels."""
-    return Years(call.roc_year, call.midterm_on, call.final_on, timezone.localtime(call.deadline))
+    """The years, dates and numbers that a call puts into the form's labels."""
+    numbers = numbers_of_labels(programme_of(call))
+    return Years(call.roc_year, call.midterm_on, call.final_on, timezone.localtime(call.deadline), numbers)
 
 
 def edition_of(call: Call) -> Edition:
@@ -84,12 +86,13 @@ def edition_of(call: Call) -> Edition:
     """
     own = [call.help_texts, call.rules.get("countries")]
     if not any(own):
-        return _base_edition(call.edition, call.edition_digest, years_of(call))
+        return base_edition(call.edition, call.edition_digest, years_of(call))
     return _own_edition(call.edition, call.edition_digest, years_of(call), json.dumps(own, ensure_ascii=False, sort_keys=True))
 
 
 @lru_cache(maxsize=16)
-def _base_edition(name: str, digest: str, years: Years) -> Edition:
+def base_edition(name: str, digest: str, years: Years) -> Edition:
+    """An edition with its labels filled, without what a call says besides: a built-in one by its name, an uploaded one by its digest."""
     if not digest:
         return load_edition(name, years)
     return edition_of_bytes(FormEdition.objects.values_list("content", flat=True).get(digest=digest).encode(), years)
@@ -97,7 +100,7 @@ def _base_edition(name: str, digest: str, years: Years) -> Edition:
 
 @lru_cache(maxsize=16)
 def _own_edition(name: str, digest: str, years: Years, own: str) -> Edition:
-    edition, (helps, countries) = _base_edition(name, digest, years), json.loads(own)
+    edition, (helps, countries) = base_edition(name, digest, years), json.loads(own)
     help_texts = tuple(_own_help(each, helps.get(str(each.number))) for each in edition.help_texts)
     sections = tuple(_own_markets(each, countries) for each in edition.sections) if countries else edition.sections
     return replace(edition, help_texts=help_texts, sections=sections)

@@ -210,7 +210,8 @@ class Sheet:
         here: dict[str, Any] = {"rows": rows, "alliance": reverse("alliance", args=[self.proposal.code])}
         if self.section.key == "alliance_basic":
             return {"members": here, "lead_company_name": rows[0] if rows else None}
-        return {"firms": here | {"country": self._country(document)}}
+        heads = {column.key: said(column.label) for column in self.edition.field("member_overview.firms").columns}
+        return {"firms": here | {"country": self._country(document), "heads": heads}}
 
     def _country(self, document: Mapping[str, Any]) -> str:
         """The target market in words; "" while none is chosen."""

@@ -1,6 +1,7 @@
 """Next year's call: copied, corrected, published, taken back; every change in the trail, nobody overwritten."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from django.utils import timezone
@@ -8,7 +9,8 @@ from django.utils import timezone
 from alliance_portal.accounts.models import User
 from alliance_portal.trail.models import Entry
 from alliance_portal.trail.services import verify
-from proposals.models import Call, CallText
+from proposals.catalogue.loader import FORMS
+from proposals.models import Call, CallText, FormEdition
 from proposals.queries.call_checks import checklist
 from proposals.queries.calls import current_call, edition_of, programme_of, tree_of
 from proposals.services import call_drafts
@@ -158,10 +160,16 @@ def test_a_past_deadline_and_texts_of_the_old_year_are_on_the_check_list(old: Ca
     assert {item.key for item in items if item.key} == {"guidelines"}  # 113年3月 and the like stand in it as they are
 
 
-def test_the_form_that_prints_another_number_is_named(next_year: Call, staff: User) -> None:
+def test_labels_follow_the_numbers_of_the_call_and_a_form_that_prints_another_is_named(next_year: Call, staff: User) -> None:
     rules = tree_of(next_year)["rules"] | {"minimum_members": 8, "midterm_cumulative": 50}
     changed = change_call(next_year, "numbers", {"rules": rules}, base_revision=next_year.revision, actor=staff)
-    said = " ".join(item.text.zh for item in checklist(changed, timezone.now()) if item.group == "edition")
+    assert "請至少列示8家" in edition_of(changed).section("member_overview").label.zh
+    assert edition_of(changed).section("checkpoint_final").label.zh.endswith("預計達成率50%，累計達成率100%")
+    assert not [item for item in checklist(changed, timezone.now()) if item.group == "edition"]
+    fixed = (FORMS / "113.yaml").read_text().replace("{minimum_members}", "6").replace("{midterm_cumulative}%", "40%")
+    kept = FormEdition.objects.create(digest=sha256(fixed.encode()).hexdigest(), name="113", file_name="113.yaml", content=fixed)
+    Call.objects.filter(pk=changed.pk).update(edition_digest=kept.digest)
+    said = " ".join(item.text.zh for item in checklist(Call.objects.get(pk=changed.pk), timezone.now()) if item.group == "edition")
     assert "寫的是6，本年度設定為8" in said
     assert "寫的是40%，本年度設定為50%" in said
 
