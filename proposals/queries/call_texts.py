@@ -1,7 +1,7 @@
 """The texts of a call as staff see them in a list; consents by the version of the notice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,9 +24,10 @@ class Line:
     drafted_at: datetime | None = None
     drafted_by: str = ""
     is_out: bool = True  # an announcement that was taken down, or never put up, is not
+    is_due: bool = False  # an announcement that comes out by itself at `published_at`
 
 
-def overview(call: Call) -> list[tuple[str, list[Line]]]:
+def overview(call: Call, now: datetime) -> list[tuple[str, list[Line]]]:
     """Every text by kind: pages, notices, announcements, help (two queries)."""
     by_key: dict[str, list[CallText]] = {}
     for row in CallText.objects.filter(call=call).select_related("changed_by").order_by("version"):
@@ -34,20 +35,24 @@ def overview(call: Call) -> list[tuple[str, list[Line]]]:
     pages = [_line(key, name, by_key) for key, name in NAMES.items() if key not in NOTICES]
     notices = [_line(key, NAMES[key], by_key) for key in NOTICES]
     announced = [
-        _line(f"{ANNOUNCEMENT}{row.slug}", Text(row.title_zh, row.title_en), by_key, row.published_at, is_out=row.published_at is not None)
+        _announced(_line(f"{ANNOUNCEMENT}{row.slug}", Text(row.title_zh, row.title_en), by_key), row.published_at, now)
         for row in Announcement.objects.filter(call=call)
     ]
     helps = [_line(f"{HELP}{each.number}", each.question, by_key) for each in edition_of(call).help_texts]
     return [("pages", pages), ("notices", notices), ("announcements", announced), ("helps", helps)]
 
 
-def _line(key: str, name: Text, by_key: Mapping[str, list[CallText]], published_at: datetime | None = None, *, is_out: bool = True) -> Line:
+def _announced(line: Line, at: datetime | None, now: datetime) -> Line:
+    return replace(line, published_at=at or line.published_at, is_out=at is not None, is_due=at is not None and at > now)
+
+
+def _line(key: str, name: Text, by_key: Mapping[str, list[CallText]]) -> Line:
     rows = by_key.get(key, [])
     out = [row for row in rows if row.published_at is not None]
     drafts = [row for row in rows if row.published_at is None]
     return Line(
-        key, name, out[-1].version if out else 0, published_at or (out[-1].published_at if out else None),
-        drafts[-1].changed_at if drafts else None, str(drafts[-1].changed_by or "") if drafts else "", is_out,
+        key, name, out[-1].version if out else 0, out[-1].published_at if out else None,
+        drafts[-1].changed_at if drafts else None, str(drafts[-1].changed_by or "") if drafts else "",
     )
 
 

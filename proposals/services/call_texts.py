@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from alliance_portal.accounts.models import User
@@ -23,9 +23,13 @@ from proposals.services.call_drafts import NO_REASON, SHORTEST_REASON, Invalid, 
 from proposals.services.errors import Refused
 
 TITLE_LENGTH, BODY_LENGTH = 160, 60_000
+LONGEST_WAIT = timedelta(days=366)
 UNKNOWN_TOKEN = Text("有不認識的代號：", "unknown tokens: ")
 NO_DRAFT = Text("沒有可公告的草稿。", "There is no draft to publish.")
 WITH_THE_CALL = Text("這年度的計畫申請尚未公告；文字會隨計畫申請一併公告。", "The call is not out yet; its texts come out with it.")
+ONLY_ANNOUNCEMENTS = Text("只有公告可以排定發布時間", "Only announcements can be scheduled")
+NOT_LATER = Text("發布時間須晚於現在，並在一年內", "The time must be later than now, within a year")
+OUT_ALREADY = Text("這則公告已經發布，修改只能立即生效；發布時間請留空", "It is out; a change takes effect at once: leave the time blank")
 SLUG_TAKEN = Text("已有這個代稱的公告", "There is an announcement of this name already")
 SLUG_FORM = Text("代稱為小寫英文字母、數字與連字號", "Lower-case letters, digits and hyphens only")
 
@@ -159,16 +163,39 @@ def _problems(call: Call, texts: Mapping[str, Mapping[str, str]]) -> list[Proble
     return found
 
 
-def publish(call: Call, key: str, *, base: str, actor: User, reason: str, now: datetime | None = None) -> int:
-    """The draft is out, in both languages; earlier versions are kept. The version's number.
+def due_at(call: Call, key: str, now: datetime) -> datetime | None:
+    """When an announcement that is scheduled comes out; None for one that is out, or has no time (one query)."""
+    if not key.startswith(ANNOUNCEMENT):
+        return None
+    rows = Announcement.objects.filter(call=call, slug=key.removeprefix(ANNOUNCEMENT), published_at__gt=now)
+    return rows.values_list("published_at", flat=True).first()
 
-    A notice is stored with its tokens filled: consents bind to this very text. Raises Forbidden, Invalid (no reason), TextStale,
+
+def may_schedule(call: Call, key: str, now: datetime) -> bool:
+    """Whether a time may be set for this text: an announcement that nobody has read yet (one query)."""
+    return key.startswith(ANNOUNCEMENT) and not Announcement.objects.filter(
+        call=call, slug=key.removeprefix(ANNOUNCEMENT), published_at__lte=now,
+    ).exists()
+
+
+def publish(
+    call: Call, key: str, *, base: str, actor: User, reason: str, now: datetime | None = None, due: datetime | None = None,
+) -> int:
+    """The draft is out, in both languages, at once or from `due` on; earlier versions are kept. The version's number.
+
+    Whoever reads asks for what is out by now, so a scheduled announcement needs no clock of its own. A notice is stored with its tokens
+    filled: consents bind to this very text. Raises Forbidden, Invalid (no reason; a time that is past, or not for this text), TextStale,
     Refused (no draft).
     """
     require_staff(actor)
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid((Problem("reason", NO_REASON),))
     at = now or timezone.now()
+    problems = [] if len(reason.strip()) >= SHORTEST_REASON else [Problem("reason", NO_REASON)]
+    if due is not None and not key.startswith(ANNOUNCEMENT):
+        problems.append(Problem("due", ONLY_ANNOUNCEMENTS))
+    elif due is not None and not at < due <= at + LONGEST_WAIT:
+        problems.append(Problem("due", NOT_LATER))
+    if problems:
+        raise Invalid(tuple(problems))
     with transaction.atomic():
         held = Call.objects.select_for_update().get(pk=call.pk)
         found = standing(held, key)
@@ -178,8 +205,14 @@ def publish(call: Call, key: str, *, base: str, actor: User, reason: str, now: d
             raise Refused("no_draft", NO_DRAFT)
         if not held.is_published:
             raise Refused("with_the_call", WITH_THE_CALL)
-        version = _out(held, key, found, at)
-        record(chain_of_call(held), "text.published", actor, {"key": key, "version": version, "reason": reason.strip()[:500]})
+        own = Announcement.objects.filter(call=held, slug=key.removeprefix(ANNOUNCEMENT))
+        if due is not None and own.filter(published_at__lte=at).exists():
+            raise Invalid((Problem("due", OUT_ALREADY),))
+        own.filter(published_at__gt=at).update(published_at=None)  # its time is set anew, and the version that waited was never out
+        CallText.objects.filter(call=held, key=key, published_at__gt=at).delete()
+        version = _out(held, key, found, due or at)
+        when = {"due": due} if due else {}
+        record(chain_of_call(held), "text.published", actor, {"key": key, "version": version, "reason": reason.strip()[:500]} | when)
     return version
 
 
@@ -246,13 +279,18 @@ def start_announcement(call: Call, slug: str, typed: Mapping[str, Mapping[str, s
 
 
 def withdraw_announcement(call: Call, slug: str, *, actor: User, reason: str) -> None:
-    """The announcement is no longer shown; its versions are kept. Raises Forbidden, Invalid (no reason), Refused (not out)."""
+    """The announcement is no longer shown; its versions are kept. One that was only scheduled is a draft again.
+
+    Raises Forbidden, Invalid (no reason), Refused (neither out nor scheduled).
+    """
     require_staff(actor)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid((Problem("reason", NO_REASON),))
     with transaction.atomic():
         if not Announcement.objects.filter(call=call, slug=slug, published_at__isnull=False).update(published_at=None):
             raise Refused("no_draft", NO_DRAFT)
+        waiting = CallText.objects.filter(call=call, key=ANNOUNCEMENT + slug, published_at__gt=timezone.now())
+        waiting.update(published_at=None, revision=F("revision") + 1)
         record(chain_of_call(call), "announcement.withdrawn", actor, {"slug": slug, "reason": reason.strip()[:500]})
 
 

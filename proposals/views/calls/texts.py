@@ -1,6 +1,7 @@
 """Staff edit a call's texts: both languages side by side, draft, preview, publish, versions kept."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,18 +12,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance_portal.accounts.permissions import sensitive
 from alliance_portal.lib.clock import received_at
+from alliance_portal.lib.findings import Text
 from proposals.forms.words import said
 from proposals.models import Call
 from proposals.queries import call_words
 from proposals.queries.call_checks import name_of
 from proposals.queries.call_texts import consents_by_version, overview
 from proposals.queries.text_keys import ANNOUNCEMENT, HELP, LANGUAGES, NOTICES, PAGE_OF
+from proposals.rules.call_settings import Problem
 from proposals.services import call_texts
 from proposals.services.call_drafts import Invalid
 from proposals.services.errors import Refused
+from proposals.views.calls import fields
 from proposals.views.calls.calls import found_call, language, staff, state_of
 
 Texts = Mapping[str, Mapping[str, str]]
+DUE = fields.Setting("due", "", "instant")
+NOT_A_MOMENT = Text("請填寫日期與時間，例如 115/12/01 09:00", "Give a date and a time, e.g. 2026-12-01 09:00")
 
 
 @staff
@@ -30,7 +36,8 @@ Texts = Mapping[str, Mapping[str, str]]
 def texts(request: HttpRequest, call_code: str) -> HttpResponse:
     """Every text of the call, with what waits to be published."""
     call = found_call(call_code)
-    return render(request, "calls/texts.html", {"call": call, "state": state_of(call, request), "here": "texts", "groups": overview(call)})
+    facts = {"call": call, "state": state_of(call, request), "here": "texts", "groups": overview(call, received_at(request))}
+    return render(request, "calls/texts.html", facts)
 
 
 def known_text(call_code: str, key: str) -> Call:
@@ -87,6 +94,7 @@ def show(
         "errors": errors, "base": found.base, "is_draft": found.is_draft, "versions": call_texts.versions(call, key),
         "is_notice": key in NOTICES, "is_announcement": key.startswith(ANNOUNCEMENT), "tokens": tokens_of(call),
         "consents": consents_by_version(call) if key == NOTICES[0] else [], "problems": given,
+        "due_at": call_texts.due_at(call, key, received_at(request)), "now": received_at(request),
     }
     return render(request, "calls/text.html", facts | more, status=status)
 
@@ -136,6 +144,7 @@ def show_preview(request: HttpRequest, call: Call, key: str, *, status: int = 20
         "is_draft": found.is_draft, "base": found.base, "page": PAGE_OF.get(key, ""), "is_notice": key in NOTICES,
         "consents": consents_by_version(call) if key == NOTICES[0] else [], "slug": key.removeprefix(ANNOUNCEMENT) if ANNOUNCEMENT in key else "",
         "version": max((row.version for row in found.rows.values()), default=0), "may_discard": call_texts.newest_number(call, key) > 0,
+        "due_at": call_texts.due_at(call, key, received_at(request)), "may_schedule": call_texts.may_schedule(call, key, received_at(request)),
     }
     return render(request, "calls/text_preview.html", facts | more, status=status)
 
@@ -146,18 +155,32 @@ def show_preview(request: HttpRequest, call: Call, key: str, *, status: int = 20
 def publish(request: HttpRequest, call_code: str, text_key: str) -> HttpResponse:
     """公告: the draft is out in both languages."""
     call, reason = known_text(call_code, text_key), request.POST.get("reason", "")
+    typed = {"reason": reason, "due": request.POST.get("due", "")}
     try:
+        due = moment_of(typed["due"])
         call_texts.publish(
-            call, text_key, base=request.POST.get("base", ""), actor=request.user, reason=reason, now=received_at(request),
+            call, text_key, base=request.POST.get("base", ""), actor=request.user, reason=reason, now=received_at(request), due=due,
         )
     except Invalid as invalid:
-        words = said(invalid.text)
-        errors = [{"href": "#id_reason", "text": words}]
-        return show_preview(request, call, text_key, status=400, reason=reason, reason_error=words, errors=errors)
+        found = {each.place: said(each.text) for each in invalid.problems}
+        errors = [{"href": f"#id_{place}", "text": words} for place, words in found.items()]
+        faults = {f"{place}_error": words for place, words in found.items()}
+        return show_preview(request, call, text_key, status=400, errors=errors, **typed, **faults)
     except Refused as refused:
-        return show_preview(request, call, text_key, status=409, reason=reason, refused=said(refused.text))
-    messages.success(request, _("已公告。"))
+        return show_preview(request, call, text_key, status=409, refused=said(refused.text), **typed)
+    messages.success(request, _("已公告。") if due is None else _("已排定，時間一到自動公告。"))
     return redirect("call_texts", call.code)
+
+
+def moment_of(text: str) -> datetime | None:
+    """A time as staff type it, 115/12/01 09:00 in Asia/Taipei; None when nothing was typed. Raises Invalid."""
+    value = fields.read(DUE, text)
+    if not value:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise Invalid((Problem(DUE.place, NOT_A_MOMENT),)) from None
 
 
 @staff

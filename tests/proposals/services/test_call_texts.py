@@ -1,6 +1,7 @@
 """Texts that staff edit: drafted, published in both languages, versions kept; consents stay with the version that was shown."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,7 @@ from alliance_portal.accounts.models import User
 from alliance_portal.trail.models import Entry
 from proposals.models import Announcement, Call, CallText, Consent
 from proposals.queries.call_texts import consents_by_version, overview
-from proposals.queries.calls import edition_of, published_text
+from proposals.queries.calls import announcements, edition_of, published_text
 from proposals.services import call_texts
 from proposals.services.call_drafts import Invalid
 from proposals.services.call_texts import TextStale, discard_draft, publish, save_draft, standing
@@ -121,6 +122,47 @@ def test_an_announcement_is_drafted_published_changed_and_taken_down(call: Call,
     assert CallText.objects.filter(call=call, key=key, published_at__isnull=False).count() == 4
 
 
+def test_an_announcement_waits_for_its_time(call: Call, staff: User) -> None:
+    call_texts.start_announcement(call, "briefing", both("說明會"), actor=staff)
+    key, now = "announcement.briefing", timezone.now()
+    due, later = now + timedelta(hours=2), now + timedelta(hours=3)
+
+    def put_out(**when: datetime) -> None:
+        publish(call, key, base=standing(call, key).base, actor=staff, reason=WHY, now=now, **when)
+
+    def read_at(at: datetime) -> list[str]:
+        return [row.title_zh for row in announcements(call, at) if row.slug == "briefing"]
+
+    def line() -> tuple[bool, bool]:
+        return next((each.is_out, each.is_due) for each in dict(overview(call, now))["announcements"] if each.key == key)
+
+    for wrong in (now, now - timedelta(days=1), now + timedelta(days=400)):
+        with pytest.raises(Invalid):
+            put_out(due=wrong)
+    put_out(due=due)
+    assert (read_at(due - timedelta(seconds=1)), read_at(due), line()) == ([], ["說明會"], (True, True))
+    call_texts.withdraw_announcement(call, "briefing", actor=staff, reason="場地未定，另行排定")  # a draft again, with its text
+    assert (read_at(due), line(), standing(call, key).is_draft) == ([], (False, False), True)
+    put_out(due=due)
+    save_draft(call, key, both("說明會改期"), base=standing(call, key).base, actor=staff)
+    put_out(due=later)
+    assert (read_at(due), read_at(later)) == ([], ["說明會改期"])
+    save_draft(call, key, both("說明會取消"), base=standing(call, key).base, actor=staff)
+    put_out()
+    assert (read_at(now), line()) == (["說明會取消"], (True, False))
+    save_draft(call, key, both("再改"), base=standing(call, key).base, actor=staff)
+    with pytest.raises(Invalid):  # what is out is changed at once
+        put_out(due=due)
+    assert [(row.version, row.published_at) for row in call_texts.versions(call, key) if row.language == "en"][1:] == [(3, now)]
+
+
+def test_only_an_announcement_has_a_time(call: Call, staff: User) -> None:
+    found = save_draft(call, "terms", both(), base=standing(call, "terms").base, actor=staff)
+    with pytest.raises(Invalid):
+        publish(call, "terms", base=found.base, actor=staff, reason=WHY, due=timezone.now() + timedelta(hours=1))
+    assert published_text(call, "terms", "zh-hant").version == 1
+
+
 def test_an_announcement_of_the_file_keeps_its_first_text_as_version_1(call: Call, staff: User) -> None:
     key, old = "announcement.opening", Announcement.objects.get(call=call, slug="opening").title_zh
     found = save_draft(call, key, both("改過"), base=standing(call, key).base, actor=staff)
@@ -137,8 +179,8 @@ def test_slugs_are_plain_and_unique(call: Call, staff: User) -> None:
 
 def test_the_list_of_texts_costs_the_same_with_more_announcements(call: Call, staff: User, django_assert_num_queries) -> None:
     with django_assert_num_queries(2):
-        overview(call)
+        overview(call, timezone.now())
     for slug in ("one", "two", "three"):
         Announcement.objects.create(call=call, slug=slug, title_zh=slug, title_en=slug, body_zh=slug, body_en=slug, published_at=timezone.now())
     with django_assert_num_queries(2):
-        overview(call)
+        overview(call, timezone.now())

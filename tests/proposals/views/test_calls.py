@@ -158,6 +158,23 @@ def test_a_text_is_drafted_previewed_and_published(office: Client, call: Call) -
     assert "至少15%" in Client().get(reverse("public:criteria")).content.decode()
 
 
+def test_an_announcement_is_scheduled_from_the_page(office: Client, call: Call) -> None:
+    notice = {"slug": "briefing", "zh-hant.title": "說明會", "zh-hant.body": "地點", "en.title": "Briefing", "en.body": "Place"}
+    assert office.post(reverse("call_announcement", args=[call.code]), notice).status_code == 302
+    press, day = reverse("call_text_publish", args=[call.code, "announcement.briefing"]), timezone.localtime() + timedelta(days=2)
+    typed = {"base": "1.1", "reason": "說明會時間確定", "due": f"{day.year - 1911}/{day:%m/%d} 09:00"}
+    for wrong in ("明天早上", "113/1/1 09:00"):
+        answer = office.post(press, typed | {"due": wrong})
+        assert answer.status_code == 400
+        assert f'name="due" value="{wrong}"' in answer.content.decode()
+        assert 'id="e-due"' in answer.content.decode()
+    assert office.post(press, typed).status_code == 302
+    assert Announcement.objects.get(slug="briefing").published_at == day.replace(hour=9, minute=0, second=0, microsecond=0)
+    assert "排定發布" in office.get(reverse("call_texts", args=[call.code])).content.decode()
+    assert "取消排定" in office.get(reverse("call_text_preview", args=[call.code, "announcement.briefing"])).content.decode()
+    assert "說明會" not in Client().get(reverse("public:announcements")).content.decode()
+
+
 def test_a_text_with_markup_is_only_text(office: Client, call: Call) -> None:
     body = "<script>alert(1)</script> **粗** [x](javascript:alert(1))"
     typed = {"base": "1.0", "zh-hant.title": "<b>t</b>", "zh-hant.body": body, "en.title": "t", "en.body": body}
