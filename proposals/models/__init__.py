@@ -9,10 +9,11 @@ from proposals.models.firm import Firm, FirmPerson
 from proposals.models.offline import Intake
 from proposals.models.papers import Paper
 from proposals.models.proposal import MemberFirm, Proposal, StatusChange
+from proposals.models.registers import CoachingRecord, CompanyFact, PlanPrint, RegisterChange, RegisterImport, Sanction
 from proposals.models.submission import Submission, SubmitAttempt
 
 __all__ = [
-    "Announcement", "Assignment", "Attachment", "Call", "CallText", "CarriedAnswer", "Comment", "Consent", "Firm", "FirmPerson", "FormEdition",
-    "Intake", "MemberFirm", "Notice", "Paper", "Presence", "Proposal", "Reminder", "SectionAnswers", "SectionRevision", "StatusChange",
-    "Submission", "SubmitAttempt", "UnreadComment",
+    "Announcement", "Assignment", "Attachment", "Call", "CallText", "CarriedAnswer", "CoachingRecord", "Comment", "CompanyFact", "Consent", "Firm",
+    "FirmPerson", "FormEdition", "Intake", "MemberFirm", "Notice", "Paper", "PlanPrint", "Presence", "Proposal", "RegisterChange", "RegisterImport",
+    "Reminder", "Sanction", "SectionAnswers", "SectionRevision", "StatusChange", "Submission", "SubmitAttempt", "UnreadComment",
 ]

@@ -84,7 +84,7 @@ def _sheets(archive: ZipFile, merged: Mapping[str, list[str]]) -> Iterator[dict[
     for sheet in book.sheets[:MOST_SHEETS]:
         cells = []
         for row, column, element in _elements(archive, sheet.part):
-            plain = _plain(element, book)
+            plain = plain_cell(element, book)
             if plain is None or column > MOST_COLUMNS or (plain[0] == "s" and not plain[1].strip()):
                 continue
             cells.append([row, column, *plain])
@@ -102,12 +102,18 @@ def _elements(archive: ZipFile, part: str) -> Iterator[tuple[int, int, Any]]:
             if not element.tag.endswith("}row"):
                 continue
             row = int(element.get("r") or row + 1)
-            column = 0
-            for cell in element:
-                letters = (cell.get("r") or "").rstrip("0123456789")
-                column = _column(letters) if letters else column + 1
+            for column, cell in cells_of_row(element):
                 yield row, column, cell
             element.clear()
+
+
+def cells_of_row(row: Any) -> Iterator[tuple[int, Any]]:
+    """Every cell of a row with its column from 1."""
+    column = 0
+    for cell in row:
+        letters = (cell.get("r") or "").rstrip("0123456789")
+        column = _column(letters) if letters else column + 1
+        yield column, cell
 
 
 def _column(letters: str) -> int:
@@ -117,7 +123,7 @@ def _column(letters: str) -> int:
     return number
 
 
-def _plain(cell: Any, book: Container) -> tuple[str, Any, bool] | None:
+def plain_cell(cell: Any, book: Container) -> tuple[str, Any, bool] | None:
     """Kind, value and percent of a cell; None for a blank one."""
     kind, text, inline = cell.get("t", "n"), None, ""
     for child in cell:
