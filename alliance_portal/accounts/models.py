@@ -46,6 +46,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("介面語言"), max_length=8, default="zh-hant")
     is_active = models.BooleanField(_("啟用"), default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    enabled_at = models.DateTimeField(null=True, blank=True)  # the last time that a person switched it on again
     # the owner's refusal or consent to mails about other programmes; never needed to apply
     promotion = models.BooleanField(default=False)
     # typed at sign-up: a claim, never a proof (decisions, Live); the case makes the firm from it

@@ -5,29 +5,23 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.administration.permissions import visible_people
-from alliance_portal.administration.services import chain_of
+from alliance_portal.administration.services import chain_of, idle_for
 from alliance_portal.mail.models import Mail
 from alliance_portal.trail.models import Entry
 
-IDLE = timedelta(days=90)
+SOON_IDLE = timedelta(days=60)  # a month before the system disables it
 STUCK = (Mail.State.FAILED, Mail.State.HELD)
 # mails that reviewers write to each other: for their eyes only (security 2.3, "Outbox"); the review app names them here
 BETWEEN_REVIEWERS: frozenset[str] = frozenset()
 
 
-def _is_idle() -> Q:
-    before = timezone.now() - IDLE
-    return Q(is_active=True) & (Q(last_login__lt=before) | Q(last_login=None, joined_at__lt=before))
-
-
 def _filters() -> dict[str, Q]:
     return {
         "firm": Q(office=Office.NONE), "staff": Q(office=Office.STAFF), "reviewer": Q(office=Office.REVIEWER), "agency": Q(office=Office.AGENCY),
-        "administrator": Q(office=Office.ADMINISTRATOR), "disabled": Q(is_active=False), "idle": _is_idle(),
+        "administrator": Q(office=Office.ADMINISTRATOR), "disabled": Q(is_active=False), "idle": idle_for(SOON_IDLE),
         "no_second_factor": Q(is_active=True, has_second_factor=False) & ~Q(office=Office.NONE),
     }
 

@@ -1,12 +1,13 @@
 """Accounts as administrators and staff manage them: roles by two persons, off and on, reset of the second factor (R-04, R-17, R-55)."""
 
 import re
+from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -22,6 +23,7 @@ from alliance_portal.seconds.models import Confirmation
 from alliance_portal.seconds.services import Refused
 from alliance_portal.trail.services import record
 
+IDLE = timedelta(days=90)  # R-55
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 OFFICE = "account.office"
 SECOND_FACTOR = "account.second_factor"
@@ -30,6 +32,7 @@ SECOND_FACTOR_OF_ADMINISTRATOR = "account.second_factor_admin"
 SAME_OFFICE = Text("此帳號已是這個角色，請選擇其他角色", "The account holds this role already; choose another one")
 NO_OFFICE = Text("請選擇角色", "Choose a role")
 CHANGED = Text("此帳號剛剛已被異動，請重新整理頁面後再試", "The account has just changed. Reload the page and try again")
+WAS_IDLE = Text("90天未登入，系統自動停用", "Nobody signed in for 90 days: disabled by the system")
 NO_SECOND_FACTOR = Text("此帳號尚未啟用兩步驟驗證，不需重設", "The account has no second factor yet; there is nothing to reset")
 
 
@@ -118,13 +121,45 @@ def _switch(person: User, actor: User, reason: str, *, on: bool) -> None:
     why = seconds.written_reason(reason)
     with transaction.atomic():
         changed = User.objects.filter(pk=person.pk, is_active=not on, office=person.office)
-        if not changed.update(is_active=on, session_generation=F("session_generation") + 1):
+        if not changed.update(is_active=on, enabled_at=timezone.now(), session_generation=F("session_generation") + 1):
             raise Refused("changed", CHANGED)
-        entry = record(chain_of(person), "account.enabled" if on else "account.disabled", actor, {"reason": why})
-        enqueue(
-            "person_enabled" if on else "person_disabled", key=f"person_switched:{person.pk}:{entry.number}", to=person.email,
-            language=person.language, context={"person": str(person), "reason": why, "link": settings.BASE_URL + reverse("account_login")},
-        )
+        _tell_switched(person, actor, why, on=on)
+
+
+def _tell_switched(person: User, actor: User | None, why: str, *, on: bool) -> None:
+    entry = record(chain_of(person), "account.enabled" if on else "account.disabled", actor, {"reason": why})
+    enqueue(
+        "person_enabled" if on else "person_disabled", key=f"person_switched:{person.pk}:{entry.number}", to=person.email,
+        language=person.language, context={"person": str(person), "reason": why, "link": settings.BASE_URL + reverse("account_login")},
+    )
+
+
+def idle_for(days: timedelta) -> Q:
+    """Active, and nobody signed in for so long; an account that has just been made or switched on again is not idle."""
+    before = timezone.now() - days
+    return Q(is_active=True, joined_at__lt=before) & ~Q(last_login__gte=before) & ~Q(enabled_at__gte=before)
+
+
+def _idle_accounts() -> QuerySet[User]:
+    found = User.objects.filter(idle_for(IDLE)).order_by("pk")
+    return found if settings.PRODUCTION else found.filter(is_demonstration=False)  # no people stand behind those
+
+
+def disable_idle() -> int:
+    """Switch off the accounts that nobody has signed in to for 90 days (R-55), and tell their people; how many.
+
+    The last active administrator stays: nobody could switch anybody on again.
+    """
+    count = 0
+    for person in _idle_accounts():
+        with transaction.atomic():
+            others = User.objects.filter(office=Office.ADMINISTRATOR, is_active=True).exclude(pk=person.pk)
+            if person.office == Office.ADMINISTRATOR and not others.exists():
+                continue
+            if _idle_accounts().filter(pk=person.pk).update(is_active=False, session_generation=F("session_generation") + 1):
+                _tell_switched(person, None, WAS_IDLE.in_language(person.language), on=False)
+                count += 1
+    return count
 
 
 # second factor --------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from alliance_portal.accounts.models import User
+from alliance_portal.administration import services
+from alliance_portal.jobs.registry import rounds
 from alliance_portal.mail.models import Mail
 from alliance_portal.seconds.models import Confirmation
 from alliance_portal.trail.models import Entry
@@ -37,10 +39,10 @@ def verbs(person: User) -> list[str]:
 
 def test_search_by_words_and_chips(enter: Entrance, administrator: User, staff: User, lead: User, reviewer: User) -> None:
     client = enter(administrator)
-    old = timezone.now() - timedelta(days=91)
-    User.objects.filter(pk=lead.pk).update(last_login=old)
+    old = timezone.now() - timedelta(days=61)
+    User.objects.filter(pk=lead.pk).update(last_login=old, joined_at=old)
     User.objects.filter(pk=reviewer.pk).update(last_login=None, joined_at=old)
-    User.objects.filter(pk=staff.pk).update(last_login=timezone.now() - timedelta(days=89))
+    User.objects.filter(pk=staff.pk).update(last_login=timezone.now() - timedelta(days=59), joined_at=old)
 
     def found(query: str) -> set[str]:
         return {one.email for one in client.get(f"/people/?{query}").context["people"]}
@@ -52,6 +54,27 @@ def test_search_by_words_and_chips(enter: Entrance, administrator: User, staff: 
     assert found("show=firm") == {lead.email}
     assert found("show=no_second_factor") == {administrator.email, staff.email, reviewer.email}
     assert client.get("/people/?q=沒有這個人").content.decode().count("找不到符合的帳號") == 1
+
+
+def test_accounts_idle_for_90_days_are_disabled(enter: Entrance, administrator: User, staff: User, lead: User, member: User, reviewer: User) -> None:
+    """R-55: idle ones go off and their people are told; who signed in, was switched on again or shows the demonstration stays."""
+    old, lately = timezone.now() - timedelta(days=91), timezone.now() - timedelta(days=89)
+    User.objects.update(joined_at=old, last_login=old, is_demonstration=False)
+    User.objects.filter(pk=member.pk).update(last_login=lately)
+    User.objects.filter(pk=reviewer.pk).update(is_demonstration=True)
+    rounds()["administration.idle"](timezone.now())
+    User.objects.filter(pk=administrator.pk).update(is_demonstration=True)  # his second factor is not the matter here
+
+    assert set(User.objects.filter(is_active=False)) == {staff, lead}  # the last administrator stays
+    assert Mail.objects.filter(event="person_disabled", to=lead.email, body__contains="90天未登入").count() == 1
+    entry = Entry.objects.get(chain=f"account:{lead.pk}")
+    assert (entry.verb, entry.actor) == ("account.disabled", None)
+    assert verify() == []
+    assert enter(administrator).post(f"/people/{lead.pk}/enable/", {"reason": "來電確認仍在職"}).status_code == 302
+    assert User.objects.get(pk=lead.pk).is_active
+    assert services.disable_idle() == 0  # though nobody has signed in yet
+    User.objects.filter(pk=lead.pk).update(enabled_at=old)
+    assert services.disable_idle() == 1
 
 
 def test_a_second_factor_and_a_disabled_account_show(enter: Entrance, administrator: User, lead: User) -> None:

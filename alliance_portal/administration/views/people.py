@@ -29,7 +29,7 @@ def chips(counts: Any) -> list[tuple[str, str, int]]:
     """Key, words, number of each chip; without the empty ones."""
     words = {
         "firm": _("申請企業"), "staff": _("承辦人"), "reviewer": _("審查委員"), "agency": _("主辦單位"), "administrator": _("系統管理者"),
-        "no_second_factor": _("未啟用兩步驟驗證"), "idle": _("90天未登入"), "disabled": _("已停用"),
+        "no_second_factor": _("未啟用兩步驟驗證"), "idle": _("60天未登入"), "disabled": _("已停用"),
     }
     return [(key, text, counts[key]) for key, text in words.items() if counts[key]]
 
