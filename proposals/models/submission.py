@@ -19,6 +19,8 @@ class Submission(models.Model):
     dossier = models.TextField()  # canonical JSON of the interchange document, files by hash
     sha256 = models.CharField(max_length=64)  # of `dossier`
     files = models.JSONField(default=list)  # [{place, name, sha256, size, attachment}]
+    # business numbers as they were known then: {"confirmed": [...], "vouched": [...]}; {}: frozen before this was kept
+    ubns = models.JSONField(default=dict, blank=True)
     edition = models.CharField(max_length=40)
     edition_digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()  # when the server received the request; decides the deadline

@@ -247,7 +247,10 @@ def submitted_dossier(submission: Submission) -> Dossier:
         return FileRef(name, file.sha256, file.size, file.media_type, str(path_of(file)))
 
     tree = json.loads(submission.dossier)
-    return interchange.dossier(tree, programme=programme_of(call), edition=edition_of(call), files=found)
+    return interchange.dossier(
+        tree, programme=programme_of(call), edition=edition_of(call), files=found, confirmed_ubns=submission.ubns.get("confirmed"),
+        vouched_ubns=submission.ubns.get("vouched", ()),
+    )
 
 
 def day_of_check(call: Call, now: datetime | None = None) -> date:

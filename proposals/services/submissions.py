@@ -23,6 +23,7 @@ from proposals.models import MemberFirm, Proposal, Submission, SubmitAttempt
 from proposals.permissions import standing
 from proposals.queries.calls import edition_of
 from proposals.queries.cases import Case, Checked, check_case, day_of_check, read_case
+from proposals.rules.dossier import Dossier
 from proposals.services import consents, prints
 from proposals.services.consents import ConsentState, tell_named_people
 from proposals.services.errors import Forbidden, Refused
@@ -155,9 +156,17 @@ def _freeze(case: Case, found: Checked, actor: User, key: str, at: datetime) -> 
     edition = edition_of(proposal.call)
     return Submission.objects.create(
         proposal=proposal, number=before + 1, receipt_no=receipt_no(proposal.code, before + 1), idempotency_key=key, dossier=text,
-        sha256=sha256(text.encode()).hexdigest(), files=frozen_files(case), edition=edition.name,
-        edition_digest=edition.digest, received_at=at, submitted_by=actor, content_version=proposal.content_version,
+        sha256=sha256(text.encode()).hexdigest(), files=frozen_files(case), ubns=known_numbers(found.dossier),
+        edition=edition.name, edition_digest=edition.digest, received_at=at, submitted_by=actor, content_version=proposal.content_version,
     )
+
+
+def known_numbers(dossier: Dossier) -> dict[str, list[str]]:
+    """The business numbers that are confirmed and those that staff saw evidence for: what is found later in the frozen copy is what was found now."""
+    return {
+        "confirmed": sorted({member.ubn for member in dossier.members if member.ubn_confirmed}),
+        "vouched": sorted({member.ubn for member in dossier.members if member.ubn_vouched}),
+    }
 
 
 def frozen_files(case: Case) -> list[dict[str, Any]]:

@@ -12,8 +12,9 @@ from alliance_portal.accounts.models import User
 from alliance_portal.mail.models import Mail
 from alliance_portal.trail.services import verify
 from proposals.constants import Status
-from proposals.models import Call, MemberFirm, Proposal, SectionAnswers, StatusChange, Submission, SubmitAttempt
-from proposals.queries.cases import submitted_dossier
+from proposals.models import Call, Firm, MemberFirm, Proposal, SectionAnswers, StatusChange, Submission, SubmitAttempt
+from proposals.queries.cases import load_dossier, submitted_dossier
+from proposals.rules import check
 from proposals.services import Forbidden, Refused
 from proposals.services.drafts import start_proposal
 from proposals.services.errors import Conflict
@@ -55,13 +56,25 @@ def test_submit_takes_a_fixed_number_of_queries_and_six_a_mail(complete: Proposa
     assert len(queries) == 37 + lock_of_the_chain + 6 * Mail.objects.count()
 
 
-def test_frozen_submission_reads_back_as_it_was(complete: Proposal, lead: User, now: datetime) -> None:
+def test_frozen_submission_reads_back_as_it_was(complete: Proposal, lead: User, staff: User, now: datetime) -> None:
+    row = lead_row(complete)
+    Firm.objects.filter(pk=row.firm_id).update(ubn=row.ubn, ubn_confirmed_at=now, ubn_confirmed_by=staff)
+    draft, day = load_dossier(complete), now.date()
     submission = submit(complete, lead, KEY, now)
+    Firm.objects.update(ubn_confirmed_at=None, ubn_confirmed_by=None)
     change(complete, lead, now)
     frozen = submitted_dossier(submission)
     assert frozen.record("cover")["alliance_theme"] == "智慧茶飲"
     assert "改寫後的目標" not in json.dumps(dict(frozen.document), ensure_ascii=False, default=str)
     assert all(not file.problem for file in frozen.files.values())
+    # what staff had confirmed about the business numbers is frozen with it
+    known = [(member.ubn_confirmed, member.ubn_vouched) for member in frozen.members]
+    assert known == [(member.ubn_confirmed, member.ubn_vouched) for member in draft.members]
+    assert known[0] == (True, True)
+    assert (False, False) in known
+    assert check(frozen, day) == check(draft, day)
+    submission.ubns = {}  # frozen before this was kept: as then, every number counts as confirmed
+    assert {(member.ubn_confirmed, member.ubn_vouched) for member in submitted_dossier(submission).members} == {(True, False)}
 
 
 def test_mail_goes_to_the_owner_the_contact_and_every_member(complete: Proposal, lead: User, member: User, now: datetime) -> None:
