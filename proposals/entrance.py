@@ -4,8 +4,9 @@ from django.urls import reverse
 
 from alliance_portal.accounts import invitations
 from alliance_portal.accounts.models import Invitation, User
+from alliance_portal.administration import invitations as reviewers
 from alliance_portal.lib.findings import Text
-from proposals.models import Firm, MemberFirm
+from proposals.models import Firm, FirmPerson, MemberFirm
 from proposals.services import firms, members
 
 
@@ -40,5 +41,11 @@ def join_colleague(invitation: Invitation, user: User) -> str:
     return reverse("home")
 
 
+def acts_for_a_firm(user: User) -> bool:
+    """Who applies does not review: an account of a firm never becomes a reviewer's."""
+    return FirmPerson.objects.filter(user=user).exists()
+
+
+reviewers.acts_for_a_firm(acts_for_a_firm)
 invitations.register(members.MEMBER, describe=describe_member, accepted=join_member)
 invitations.register(firms.COLLEAGUE, describe=describe_colleague, accepted=join_colleague)

@@ -28,9 +28,9 @@ class InvitationRefused(Exception):
         self.reason = reason
 
 
-UNKNOWN = Text("邀請連結無效，請洽邀請您的公司重新寄送邀請", "This link is not valid; ask the firm that invited you to send it again")
-EXPIRED = Text("邀請連結已逾7日，請洽邀請您的公司重新寄送邀請", "This link is older than 7 days; ask the firm that invited you to send it again")
-REVOKED = Text("這份邀請已由邀請方取消", "This invitation was withdrawn by the firm that sent it")
+UNKNOWN = Text("邀請連結無效，請洽邀請方重新寄送邀請", "This link is not valid; ask who invited you to send it again")
+EXPIRED = Text("邀請連結已逾7日，請洽邀請方重新寄送邀請", "This link is older than 7 days; ask who invited you to send it again")
+REVOKED = Text("這份邀請已由邀請方取消", "This invitation was withdrawn by those who sent it")
 USED = Text("這份邀請已使用過，請直接登入", "This invitation has been used; please sign in")
 OTHER_ADDRESS = Text("這份邀請寄給另一個電子郵件；請以受邀的電子郵件登入", "The invitation was sent to another address; sign in with that one")
 

@@ -94,7 +94,7 @@ class User(AbstractBaseUser):
 class Invitation(models.Model):
     """A link mailed to one address: single use, seven days, bound to the address (security 2.2). Only the hash is kept."""
 
-    purpose = models.CharField(max_length=24)  # "member", "colleague", "owner"
+    purpose = models.CharField(max_length=24)  # "member", "colleague", "reviewer"
     subject = models.CharField(max_length=64)  # e.g. "member:17", interpreted by the app that invited
     email = models.EmailField()
     token_hash = models.CharField(max_length=64, unique=True)

@@ -18,6 +18,11 @@ def visible_people(user: User) -> QuerySet[User]:
     return User.objects.none()
 
 
+def may_invite_reviewers(user: User) -> bool:
+    """Whether this person may invite members of the review committee: staff and administrators."""
+    return is_office(user, Office.STAFF, Office.ADMINISTRATOR)
+
+
 def may_change_office(user: User, person: User) -> bool:
     """Whether this person may ask for another role for that account: an administrator, never for himself; a second one confirms."""
     return is_office(user, Office.ADMINISTRATOR) and user.pk != person.pk and person.is_active

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from alliance_portal.administration.views import outbox, people
+from alliance_portal.administration.views import invitations, outbox, people
 
 urlpatterns = [
     path("people/", people.people, name="people"),
+    path("people/reviewers/", invitations.reviewers, name="reviewer_invitations"),
     path("people/<int:user_id>/", people.person, name="person"),
     path("people/<int:user_id>/role/", people.change_office, name="person_office"),
     path("people/<int:user_id>/disable/", people.disable, name="person_disable"),

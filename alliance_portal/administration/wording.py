@@ -9,6 +9,8 @@ VERBS: dict[str, Any] = {
     "account.sign_in_refused": _("登入失敗"),
     "account.office_changed": _("角色異動"),
     "account.disabled": _("停用帳號"),
+    "account.reviewer_invited": _("邀請審查委員"),
+    "account.reviewer_invitation_revoked": _("取消審查委員的邀請"),
     "account.enabled": _("恢復帳號"),
     "account.second_factor_reset": _("重設兩步驟驗證"),
     "second.asked": _("送複核"),

@@ -5,6 +5,7 @@
 EVENTS: dict[str, tuple[str, ...]] = {
     # of this programme (glossary 1.5)
     "member_invitation": ("lead_firm", "theme", "until", "valid_until", "invited_by", "link"),
+    "reviewer_invitation": ("invited_by", "valid_until", "link"),
     "colleague_invitation": ("firm", "invited_by", "valid_until", "link"),
     "consent_needed": ("person", "firm", "theme", "filled_by", "until", "link"),
     "named_person_notice": ("person", "firm", "theme", "role", "named_by", "notice", "link"),

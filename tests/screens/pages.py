@@ -118,6 +118,7 @@ OFFICES = (
     Shot("people-none", "/people/?q=nobody-of-this-name", role="administrator"),
     Shot("people-staff", "/people/?show=reviewer", role="staff"),
     Shot("person", "/people/{person}/", role="administrator"),
+    Shot("people-reviewers", "/people/reviewers/", role="staff"),
     Shot("person-trail", "/people/{administrator}/trail/", role="administrator"),
     Shot("numbers", "/firms/numbers/", role="staff"),
     Shot("outbox", "/outbox/", role="staff"),
