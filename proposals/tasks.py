@@ -10,9 +10,9 @@ from alliance_portal.files.scanning import when_unsafe
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkRefused, each_round, work
 from alliance_portal.lib.findings import Text
-from proposals.models import Proposal
+from proposals.models import Call, Proposal
 from proposals.permissions import may_read_submission, paper_editions, visible_proposals
-from proposals.services import assignments, bundles, comments, offline, papers, presence, prints, receipt_papers, unsafe_files
+from proposals.services import assignments, bundles, call_papers, comments, offline, papers, presence, prints, receipt_papers, unsafe_files
 
 
 def _may_follow(user: User, job: Job) -> bool:
@@ -35,6 +35,14 @@ def pack_case(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, An
     if not Proposal.objects.filter(pk=payload["proposal"]).exists():
         raise WorkRefused(Text("這件提案已不存在。", "This proposal no longer exists."))
     return bundles.make_bundle(payload, progress)
+
+
+@work(call_papers.KIND, name=Text("製作空白表單", "Making the blank paper"))
+def render_blank_paper(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Make the blank paper of a form edition; a call that was deleted meanwhile is no fault."""
+    if not Call.objects.filter(pk=payload["call"]).exists():
+        raise WorkRefused(Text("這個計畫申請已不存在。", "This call no longer exists."))
+    return call_papers.render_blank(payload, progress)
 
 
 def _may_follow_receipt(user: User, job: Job) -> bool:

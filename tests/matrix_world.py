@@ -110,6 +110,7 @@ class World:
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
             "thread": 1, "call_code": "113", "group": "numbers", "form": "docx", "page": "terms", "text_key": "terms",
+            "ref": "113", "scope": "alliance",
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
         }
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from proposals.views.calls import calls, groups, previews, texts
+from proposals.views.calls import calls, editions, groups, previews, texts
 
 CALL = "calls/<slug:call_code>/"
+EDITION = CALL + "editions/<slug:ref>/"
 TEXT = CALL + "texts/<str:text_key>/"
 
 urlpatterns = [
@@ -17,6 +18,13 @@ urlpatterns = [
     path(CALL + "settings/<slug:group>/", groups.group, name="call_group"),
     path(CALL + "preview/announcements/<slug:slug>/", previews.announcement, name="call_preview_announcement"),
     path(CALL + "preview/<slug:page>/", previews.page, name="call_preview"),
+    path(CALL + "editions/", editions.edition_list, name="call_editions"),
+    path(CALL + "editions/upload/", editions.upload, name="call_edition_upload"),
+    path(EDITION, editions.edition, name="call_edition"),
+    path(EDITION + "choose/", editions.choose, name="call_edition_choose"),
+    path(EDITION + "form/<slug:scope>/<slug:section>/", editions.form_preview, name="call_edition_form"),
+    path(EDITION + "paper/", editions.paper, name="call_edition_paper"),
+    path(EDITION + "paper/file/", editions.paper_file, name="call_edition_file"),
     path(CALL + "texts/", texts.texts, name="call_texts"),
     path(CALL + "texts/announcement/", texts.new_announcement, name="call_announcement"),
     path(TEXT, texts.text, name="call_text"),
