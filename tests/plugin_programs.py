@@ -13,7 +13,7 @@ import pytest
 
 from alliance_portal.ground import translations
 from tests import programs
-from tests.prepared import SHARED
+from tests.once import SHARED
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDS = {"redis": programs.REDIS, "browser": programs.CHROMIUM, "office": programs.OFFICE}

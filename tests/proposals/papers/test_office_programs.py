@@ -1,7 +1,6 @@
 """What LibreOffice makes of the papers: it opens them, reads the PDF's text in the PDF's order, and counts the PDF's pages."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,33 +13,24 @@ from proposals.papers.office import docx, odt
 from proposals.rules.dossier import Dossier
 from tests.programs import OFFICE
 from tests.proposals.papers.printing import FONTS, squeezed, stamp
+from tests.proposals.papers.tagged_text import logical_text
 from tests.proposals.papers.test_office import DOSSIERS
 
-pytestmark = [pytest.mark.office, pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler-utils is not installed")]
+pytestmark = pytest.mark.office
 WRITERS = {"docx": docx.render, "odt": odt.render}
 # A page without end and heads that are not repeated: where pages end is no part of the text. The header's words stand in the body of the HTML.
 ENDLESS = """
 @page { size: 210mm 30000mm } @page wide { size: 297mm 30000mm } @page member { size: 297mm 30000mm } .member .name { display: none }
 """
 ANNEX = re.compile(r"（此頁為附件檔案「[^」]*」第\d+頁，內容請見該檔案）")
-QUOTED = re.compile(r'^\s*"(.*)"$', re.MULTILINE)
 
 
-def converted(path: Path, kind: str, folder: Path) -> Path:
-    """The document as LibreOffice converts it; an error when it cannot open it."""
+def converted(paths: list[Path], kind: str, folder: Path) -> list[Path]:
+    """The documents as LibreOffice converts them, all in one start; an error when it cannot open one."""
     command = [OFFICE.path() or "soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", kind, "--outdir",
-               str(folder), str(path)]
+               str(folder), *map(str, paths)]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
-    out = folder / f"{path.stem}.{kind.partition(':')[0]}"
-    assert out.is_file()
-    return out
-
-
-def text_of_pdf(path: Path) -> str:
-    """The text in its logical order, as the tags give it: no headers, no footers, no page numbers, no leaders."""
-    found = subprocess.run(["pdfinfo", "-struct-text", str(path)], check=True, capture_output=True, text=True).stdout
-    pieces = [piece for piece in QUOTED.findall(found) if piece != "."]
-    return squeezed("".join(pieces))
+    return [folder / f"{path.stem}.{kind.partition(':')[0]}" for path in paths]
 
 
 def without_numbers(text: str, dossier: Dossier) -> str:
@@ -60,29 +50,32 @@ def test_text_is_the_pdfs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(pdf, "STYLE", style)
     laid = pdf.lay_out(content(dossier, stamp(dossier)), FONTS)
     pdf.write(laid, tmp_path / "paper.pdf")
-    expected = text_of_pdf(tmp_path / "paper.pdf")
-
+    expected = squeezed(logical_text(tmp_path / "paper.pdf"))
     assert len(expected) > 10_000
-    for form, render in WRITERS.items():
-        render(laid.paper, tmp_path / f"{form}.{form}", laid.numbers())
-        text = converted(tmp_path / f"{form}.{form}", "txt:Text (encoded):UTF8", tmp_path).read_text(encoding="utf-8-sig")
-        found = ANNEX.sub("", squeezed(text))
+
+    papers = written(laid, tmp_path)
+    for text, form in zip(converted(papers, "txt:Text (encoded):UTF8", tmp_path), WRITERS, strict=True):
+        found = ANNEX.sub("", squeezed(text.read_text(encoding="utf-8-sig")))
         assert without_numbers(found, dossier) == without_numbers(expected, dossier), form
 
 
-@pytest.mark.parametrize("form", WRITERS)
-def test_pages_are_the_pdfs(form: str, tmp_path: Path) -> None:
+def test_pages_are_the_pdfs(tmp_path: Path) -> None:
     dossier = DOSSIERS["tea-vietnam"]()
     laid = pdf.lay_out(content(dossier, stamp(dossier)), FONTS)
-    WRITERS[form](laid.paper, tmp_path / f"paper.{form}", laid.numbers())
-
-    found = PdfReader(converted(tmp_path / f"paper.{form}", "pdf", tmp_path))
-    texts = [squeezed(page.extract_text()) for page in found.pages]
-
     assert laid.facts.counted_pages == 57
-    assert len(texts) == 60  # LibreOffice leaves empty left-hand pages out of a PDF
-    assert sum("57/57" in text for text in texts) == 1
-    for title, number in (("五、預定實施進度及查核點", laid.numbers()["schedule-0"]), ("附件二、", "57")):
-        assert any(title in text and f"{number}/57" in text for text in texts), title
-    fonts = {str(font.get_object()["/BaseFont"]) for page in found.pages for font in page["/Resources"].get("/Font", {}).values()}
-    assert all("NotoSansCJK" in font for font in fonts)
+    for path in converted(written(laid, tmp_path), "pdf", tmp_path):
+        found = PdfReader(path)
+        texts = [squeezed(page.extract_text()) for page in found.pages]
+        assert len(texts) == 60  # LibreOffice leaves empty left-hand pages out of a PDF
+        assert sum("57/57" in text for text in texts) == 1
+        for title, number in (("五、預定實施進度及查核點", laid.numbers()["schedule-0"]), ("附件二、", "57")):
+            assert any(title in text and f"{number}/57" in text for text in texts), title
+        fonts = {str(font.get_object()["/BaseFont"]) for page in found.pages for font in page["/Resources"].get("/Font", {}).values()}
+        assert all("NotoSansCJK" in font for font in fonts)
+
+
+def written(laid: pdf.Laid, folder: Path) -> list[Path]:
+    """Both documents of a laid out paper."""
+    for form, render in WRITERS.items():
+        render(laid.paper, folder / f"{form}.{form}", laid.numbers())
+    return [folder / f"{form}.{form}" for form in WRITERS]
