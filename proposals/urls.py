@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from proposals.views import alliance, case, check, consent, files, member, offline, preview, receipt, section, submit
+from proposals.views.register_urls import urlpatterns as registers
 from proposals.views.together_urls import urlpatterns as together
 
 CASE = "proposals/<slug:code>/"
@@ -10,6 +11,7 @@ MEMBER = CASE + "members/<slug:key>/"
 
 urlpatterns = [
     *together,
+    *registers,
     path("proposals/start/", case.start, name="start_proposal"),
     path(CASE, case.proposal, name="proposal"),
     path(CASE + "sections/<slug:section>/", section.section, name="section"),

@@ -22,12 +22,14 @@ from proposals.models import (
     Attachment,
     Call,
     CallText,
+    CoachingRecord,
     Firm,
     FirmPerson,
     Intake,
     MemberFirm,
     Notice,
     Proposal,
+    RegisterImport,
     SectionAnswers,
     Submission,
 )
@@ -74,6 +76,7 @@ BODIES = {
     "member_offline_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "member_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "choose_language": (FORM, "language=en"),
+    "register_import": ("multipart/form-data; boundary=x", UPLOAD),
     "comments": (FORM, "text=hello"),
     "member_comments": (FORM, "text=hello"),
     "restore": (FORM, "revision=1&base=0"),
@@ -98,6 +101,8 @@ class World:
     intakes: dict[str, Intake] = field(default_factory=dict)
     second: int = 0
     mail: int = 0
+    row: int = 0
+    register_import: int = 0
 
     def arguments(self, route: str, state: str) -> dict[str, Any]:
         """Values for every name that a route may ask for, in a case of this state."""
@@ -112,6 +117,7 @@ class World:
             "thread": 1, "call_code": "113", "group": "numbers", "form": "docx", "page": "terms", "text_key": "terms",
             "ref": "113", "scope": "alliance",
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
+            "register": "coaching", "row_id": self.row, "import_id": self.register_import,
         }
 
 
@@ -144,6 +150,10 @@ def make_world() -> World:
         purpose="account.second_factor", subject="user:0", chain="matrix", facts={"name": "Person", "office": ""}, reason="matrix",
         asked_by=world.users["S"], concerns=world.users["LC"], expires_at=now + timedelta(days=7),
     ).pk
+    world.row = CoachingRecord.objects.create(
+        key="matrix", ubn="22099131", programme="Programme", roc_year=112, status="closed", source="Agency", source_date=date(2024, 1, 2),
+    ).pk
+    world.register_import = RegisterImport.objects.create(register="coaching", name="c.csv", sha256="0" * 64, state="applied", applied_at=now).pk
     world.mail = Mail.objects.create(key="matrix", event="withdrawn", to="reader@example.tw", subject="Subject", body="Text", state="failed").pk
     return world
 

@@ -18,6 +18,7 @@ from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.services import make_account
 from proposals import interchange
 from proposals.models import Call, Consent, Firm, FirmPerson, MemberFirm, Proposal, SectionAnswers
+from proposals.registers.demo import fill_registers
 from proposals.services.calls import read_call, store_call
 from proposals.services.drafts import create_draft
 from proposals.services.firms import found_firm
@@ -52,6 +53,7 @@ def prepare(folder: Path) -> list[dict[str, str]]:
     signs = _accounts(folder / "demo-accounts.json")
     with transaction.atomic():
         _cases(call, User.objects.get(email=CAST[0][1]), User.objects.get(email=CAST[1][1]))
+        fill_registers(call)
     return signs
 
 

@@ -51,6 +51,14 @@ def upload_a_workbook(page) -> None:
     page.wait_for_url("**/offline/*-*/")
 
 
+def upload_a_register(page) -> None:
+    """A small file of a register, uploaded: its preview."""
+    text = "統一編號,公司名稱,計畫名稱,年度,狀態\n22099131,示範新企業,示範輔導計畫,112,結案\n"
+    page.set_input_files("#file", {"name": "示範.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    page.locator("form[enctype] button.btn-primary").first.click()
+    page.wait_for_url("**/registers/imports/*/")
+
+
 def compare_two(page) -> None:
     """The two newest versions of the history, compared."""
     page.locator(".versions-foot button").click()
@@ -121,6 +129,13 @@ OFFICES = (
     Shot("people-reviewers", "/people/reviewers/", role="staff"),
     Shot("person-trail", "/people/{administrator}/trail/", role="administrator"),
     Shot("numbers", "/firms/numbers/", role="staff"),
+    Shot("registers-empty", "/registers/sanctions/", role="staff"),
+    Shot("registers", "/registers/coaching/", role="staff"),
+    Shot("registers-none", "/registers/coaching/?q=nobody", role="staff"),
+    Shot("register-row", "/registers/coaching/1/", role="staff"),
+    Shot("register-add", "/registers/companies/add/", role="staff"),
+    Shot("register-import", "/registers/coaching/import/", role="staff"),
+    Shot("register-preview", "/registers/coaching/import/", role="staff", then=upload_a_register),
     Shot("outbox", "/outbox/", role="staff"),
     Shot("outbox-administrator", "/outbox/", role="administrator"),
     Shot("outbox-mail", "/outbox/{mail}/", role="staff"),
