@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from proposals.catalogue.model import Edition
 from proposals.catalogue.rich_text import RichText
+from proposals.rules.registered import Registered
 
 # str | int | Decimal | bool | date | tuple of option keys | tuple of rows | FileRef | RichText
 Value: TypeAlias = Any
@@ -36,6 +37,7 @@ class Member:
     sections: Mapping[str, Record]
     ubn_confirmed: bool = True
     ubn_vouched: bool = False  # staff saw evidence for this very number, whatever its check digit says
+    registered: Registered | None = None  # what the registers say; None where nobody has asked them
 
     def record(self, section: str) -> Record:
         """The member's record of a section; empty when nothing was filled."""

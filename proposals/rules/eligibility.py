@@ -9,9 +9,10 @@ from enum import Enum
 from alliance_portal.lib.findings import Finding, Severity, Text
 from alliance_portal.lib.taiwan_ids import has_ubn_form, is_valid_ubn, normalised_ubn
 from proposals.catalogue.model import Option
+from proposals.rules import facts
 from proposals.rules.dossier import Dossier, Member, Programme
 from proposals.rules.places import IDENTITY, MEMBERS, in_alliance, in_member
-from proposals.rules.reading import chosen, number, plain_text
+from proposals.rules.reading import chosen, plain_text
 from proposals.rules.wording import firm, of_firm, shown
 
 TWD = 10_000  # 萬元
@@ -28,14 +29,16 @@ class Size(Enum):
 
 
 def size_of(member: Member, programme: Programme) -> Size:
-    """Paid-in capital up to the limit or fewer regular employees than the limit: one of them is enough (E-02)."""
-    record = member.record("supplementary")
-    capital, employees = number(record, "paid_in_capital"), number(record, "regular_employees")
+    """Paid-in capital up to the limit or fewer regular employees than the limit: one of them is enough (E-02).
+
+    The registers outweigh what is typed; a figure that they do not know is the form's.
+    """
+    capital, employees = facts.paid_in_capital(member).value, facts.regular_employees(member).value
     if capital is not None and capital <= programme.paid_in_capital_limit:
         return Size.SME
     if employees is not None and employees < programme.regular_employees_below:
         return Size.SME
-    if "deemed" in chosen(record, "sme_basis"):
+    if "deemed" in chosen(member.record("supplementary"), "sme_basis"):
         return Size.DEEMED
     return Size.LARGE if capital is not None and employees is not None else Size.UNKNOWN
 
@@ -102,14 +105,16 @@ def members_beyond_the_six_are_small(dossier: Dossier, on: date) -> Iterator[Fin
 
 
 def _size_finding(dossier: Dossier, index: int, severity: Severity, said: Text) -> Finding:
-    record, programme = dossier.members[index].record("supplementary"), dossier.programme
-    capital, employees = number(record, "paid_in_capital"), number(record, "regular_employees")
-    capital, employees = capital or Decimal(0), employees or Decimal(0)
+    programme = dossier.programme
+    known = facts.paid_in_capital(dossier.members[index]), facts.regular_employees(dossier.members[index])
+    capital, employees = (each.value or Decimal(0) for each in known)
+    by = [facts.by_source(each) for each in known]
     most, fewer = programme.paid_in_capital_limit, programme.regular_employees_below
     sentence = Text(
-        f"{said.zh}實收資本額{shown(capital)}萬元（標準{shown(most)}萬元以下）、經常僱用員工{shown(employees)}人（標準未滿{fewer}人），兩項都不符",
-        f"{said.en}paid-in capital NT${shown(capital * TWD)} (at most {shown(most * TWD)}), "
-        f"{shown(employees)} regular employees (fewer than {fewer}); neither fits",
+        f"{said.zh}實收資本額{shown(capital)}萬元{by[0].zh}（標準{shown(most)}萬元以下）、"
+        f"經常僱用員工{shown(employees)}人{by[1].zh}（標準未滿{fewer}人），兩項都不符",
+        f"{said.en}paid-in capital NT${shown(capital * TWD)}{by[0].en} (at most {shown(most * TWD)}), "
+        f"{shown(employees)} regular employees{by[1].en} (fewer than {fewer}); neither fits",
     )
     return Finding("E-02", severity, of_firm(dossier, index, sentence), in_member(index, "supplementary", "paid_in_capital"))
 
@@ -142,7 +147,7 @@ def business_numbers_are_good(dossier: Dossier, on: date) -> Iterator[Finding]:
 
 def market_lies_in_the_area(dossier: Dossier, on: date) -> Iterator[Finding]:
     """ASEAN, South Asia, Japan and Korea pass; another market waits for staff (E-09)."""
-    option = _market(dossier)
+    option = market_of(dossier)
     if option is None or option.extras.get("allowed", AUTOMATIC) == AUTOMATIC:
         return
     if option.free_text:
@@ -161,7 +166,7 @@ def market_lies_in_the_area(dossier: Dossier, on: date) -> Iterator[Finding]:
 
 def market_is_new_southbound(dossier: Dossier, on: date) -> Iterator[Finding]:
     """New Southbound markets have priority; another one is told, nothing more (E-07)."""
-    option = _market(dossier)
+    option = market_of(dossier)
     if option is not None and not option.extras.get("new_southbound", False):
         sentence = Text(
             f"目標市場「{option.label.zh}」不屬於新南向市場；新南向市場優先，但不是資格條件",
@@ -170,7 +175,8 @@ def market_is_new_southbound(dossier: Dossier, on: date) -> Iterator[Finding]:
         yield Finding("E-07", Severity.INFO, sentence, in_alliance("alliance_basic", "target_market"))
 
 
-def _market(dossier: Dossier) -> Option | None:
+def market_of(dossier: Dossier) -> Option | None:
+    """The country that is ticked as the one target market (E-06); None while there is none."""
     ticked = chosen(dossier.record("alliance_basic"), "target_market")
     return dossier.edition.field("alliance_basic.target_market").option(ticked[0]) if ticked else None
 

@@ -1,18 +1,22 @@
-"""History of a firm (E-13, E-18, E-20 to E-26) from its own typed records, on the day of the check (spec: findings, table).
+"""History of a firm (E-13, E-14, E-18, E-20 to E-26) on the day of the check (spec: findings, table).
+
+The registers, where they were asked, outweigh what the firm typed: a typed line about a coaching that is on record is not looked at.
 
 "Same programme" is told by its name. A firm is five years old on its fifth anniversary; one that was founded on 29 February has
-its anniversary in other years on 1 March, when the year is over (Civil Code, Article 121). No special approval (E-21, E-24) and no
-register is known here: they are the staff's, and outweigh what is typed.
+its anniversary in other years on 1 March, when the year is over (Civil Code, Article 121). No special approval (E-21, E-24) is known
+here: it is the staff's.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from alliance_portal.lib.findings import Finding, Severity, Text
+from proposals.rules import facts
 from proposals.rules.dossier import Dossier, Programme
 from proposals.rules.places import in_alliance, in_member
 from proposals.rules.reading import Row, chosen, compact, number, plain_text, rows
+from proposals.rules.registered import NOTHING, Coached, Sanctioned, Source
 from proposals.rules.wording import of_firm
 
 RUNNING, CLOSED, ABNORMAL, REVOKED = "執行中", "結案", "異常結案", "撤銷"
@@ -29,6 +33,8 @@ class Coaching:
     status: str
     ended: date | None
     is_same: bool
+    source: Source | None = None  # None: typed by the firm
+    system: str = ""
 
     @property
     def took_place(self) -> bool:
@@ -44,6 +50,7 @@ class Past:
     coachings: tuple[Coaching, ...]
     is_venture: bool | None
     programme: Programme
+    sanctions: tuple[Sanctioned, ...] = ()
 
     @property
     def where(self) -> str:
@@ -70,13 +77,33 @@ def is_under_age(founded: date, years: int, on: date) -> bool:
 
 def pasts(dossier: Dossier, on: date) -> Iterator[Past]:
     """The history of every member firm that has one."""
-    for index, member in enumerate(dossier.members):
-        record = member.record("supplementary")
-        lines = tuple(_coaching(row, dossier.programme, on) for row in rows(record, "coaching_history"))
-        if lines:
-            founded = record.get("founding_date")
-            venture = is_under_age(founded, dossier.programme.venture_years, on) if isinstance(founded, date) else None
-            yield Past(index, lines, venture, dossier.programme)
+    for index in range(len(dossier.members)):
+        past = past_of(dossier, index, on)
+        if past.coachings or past.sanctions:
+            yield past
+
+
+def past_of(dossier: Dossier, index: int, on: date) -> Past:
+    """The history of one member firm: what is on record, then what it typed besides."""
+    member, programme = dossier.members[index], dossier.programme
+    registered = member.registered or NOTHING
+    recorded = [_recorded(each, programme, on) for each in registered.coachings]
+    typed = [_coaching(row, programme, on) for row in rows(member.record("supplementary"), "coaching_history")]
+    lines = (*recorded, *(each for each in typed if not any(_is_told_by(each, other) for other in recorded)))
+    founded = facts.founding_date(member).value
+    venture = is_under_age(founded, programme.venture_years, on) if founded is not None else None
+    return Past(index, lines, venture, programme, registered.sanctions)
+
+
+def _is_told_by(typed: Coaching, recorded: Coaching) -> bool:
+    """Whether a typed line is about a coaching that is on record: the same year and the same programme, however it is spelt."""
+    same_name = compact(typed.programme) == compact(recorded.programme) or (typed.is_same and recorded.is_same)
+    return typed.roc_year == recorded.roc_year and same_name
+
+
+def _recorded(line: Coached, programme: Programme, on: date) -> Coaching:
+    row = {"programme": line.programme, "roc_year": line.roc_year, "status": line.status, "end_date": line.end_date}
+    return replace(_coaching(row, programme, on), source=line.source, system=line.system)
 
 
 def _coaching(row: Row, programme: Programme, on: date) -> Coaching:
@@ -90,9 +117,53 @@ def _coaching(row: Row, programme: Programme, on: date) -> Coaching:
     return Coaching(name, year, status, ended if ended is None or ended <= on else None, compact(programme.programme_keyword) in compact(name))
 
 
+def abnormal_closings(past: Past) -> list[Coaching]:
+    """Coachings that were closed abnormally (E-13)."""
+    return [each for each in past.coachings if each.status == ABNORMAL]
+
+
+def coachings_this_year(past: Past) -> list[Coaching]:
+    """Coachings in the call's own year, running or ended (E-20, E-22)."""
+    return [each for each in past.coachings if each.took_place and each.roc_year == past.programme.roc_year]
+
+
+def still_cooling(past: Past, on: date) -> list[Coaching]:
+    """Coachings of this programme that ended too short a time ago and are not directly followed on (E-25)."""
+    years = {each.roc_year for each in past.same()} | {past.programme.roc_year}
+    return [
+        each for each in past.same()
+        if each.ended is not None and on < anniversary(each.ended, past.programme.cooldown_years) and each.roc_year + 1 not in years
+    ]
+
+
+def bans(past: Past, on: date) -> list[Coaching]:
+    """Coachings revoked as not executed whose ban still runs (E-26)."""
+    ban = past.programme.non_execution_ban_years
+    return [each for each in past.coachings if each.status == REVOKED and (each.ended is None or on < anniversary(each.ended, ban))]
+
+
+def running_suspensions(past: Past, on: date) -> list[Sanctioned]:
+    """Suspensions that run on a day; the last day counts (E-14)."""
+    return [each for each in past.sanctions if each.runs(on)]
+
+
+def no_running_suspension(past: Past, on: date) -> Finding | None:
+    """A suspension that has not yet expired stops the application (E-14)."""
+    found = running_suspensions(past, on)
+    if not found:
+        return None
+    latest = max(found, key=lambda each: each.ends_on or date.max)
+    until = Text(f"至{_roc(latest.ends_on)}屆滿", f"until {latest.ends_on}") if latest.ends_on else Text("屆滿日未載明", "no end is known")
+    sentence = Text(
+        f"{latest.authority or '主管機關'}停權處分尚未屆滿（{_roc(latest.starts_on)}起，{until.zh}），不符申請資格",
+        f"suspended by {latest.authority or 'the authority'} since {latest.starts_on}, {until.en}; the firm may not apply",
+    )
+    return Finding("E-14", Severity.BLOCKING, sentence, in_member(past.index, "supplementary", "sanction_declaration"))
+
+
 def no_abnormal_closing(past: Past, on: date) -> Finding | None:
     """異常結案 in the history stops the application, at any age (E-13)."""
-    found = [each for each in past.coachings if each.status == ABNORMAL]
+    found = abnormal_closings(past)
     if not found:
         return None
     sentence = Text(
@@ -105,7 +176,7 @@ def no_abnormal_closing(past: Past, on: date) -> Finding | None:
 def one_coaching_a_year(past: Past, on: date) -> Finding | None:
     """At most one coaching in the same ROC year without a special approval: E-20 under five years, E-22 from five on."""
     year = past.programme.roc_year
-    found = [each for each in past.coachings if each.took_place and each.roc_year == year]
+    found = coachings_this_year(past)
     if not found or past.is_venture is None:
         return None
     age = Text("成立未滿五年", "under five years old") if past.is_venture else Text("成立五年以上", "five years old or more")
@@ -133,12 +204,7 @@ def two_years_in_a_row_at_most(past: Past, on: date) -> Finding | None:
 
 def three_years_between(past: Past, on: date) -> Finding | None:
     """After a coaching of this programme ended, three years without it, unless the next year follows on directly (E-25)."""
-    years = {each.roc_year for each in past.same()} | {past.programme.roc_year}
-    cooldown = past.programme.cooldown_years
-    found = [
-        each for each in past.same()
-        if each.ended is not None and on < anniversary(each.ended, cooldown) and not {each.roc_year + 1} & years
-    ]
+    cooldown, found = past.programme.cooldown_years, still_cooling(past, on)
     if past.is_venture is None or not found:
         return None
     latest = max(found, key=lambda each: each.ended or date.min)
@@ -153,7 +219,7 @@ def three_years_between(past: Past, on: date) -> Finding | None:
 def no_recent_non_execution(past: Past, on: date) -> Finding | None:
     """A coaching revoked as not executed less than a year ago: stops the lead firm, warns a member (E-26)."""
     ban = past.programme.non_execution_ban_years
-    found = [each for each in past.coachings if each.status == REVOKED and (each.ended is None or on < anniversary(each.ended, ban))]
+    found = bans(past, on)
     if not found:
         return None
     sentence = Text(
@@ -164,6 +230,7 @@ def no_recent_non_execution(past: Past, on: date) -> Finding | None:
 
 
 BY_FIRM: tuple[Callable[[Past, date], Finding | None], ...] = (
+    no_running_suspension,
     no_abnormal_closing,
     one_coaching_a_year,
     two_years_in_a_row_at_most,

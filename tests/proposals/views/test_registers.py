@@ -85,7 +85,6 @@ def test_what_was_typed_comes_back_with_its_faults(desk: Client) -> None:
 def test_a_list_asks_as_much_for_three_rows_as_for_one(desk: Client, django_assert_num_queries: Any) -> None:
     url = reverse("registers", args=["coaching"])
     assert "範本" in desk.get(url).content.decode()  # the empty state says how to start
-    counts = []
     for number in range(3):
         CoachingRecord.objects.create(
             key=str(number), ubn=f"2209913{number}", company_name=f"示範{number}", programme="計畫", roc_year=112, status="closed", source="來源",
