@@ -1,6 +1,7 @@
 """One change in one or a few sentences, for a time line: 「將KPI 3目標由「2件」修改為「3件」」."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from proposals.differences.fields import CellChange, Change, RowChange
 from proposals.differences.texts import ADDED, REMOVED
@@ -9,9 +10,68 @@ LONGEST = 40  # characters of a value inside a sentence
 MOST_ROWS = 6  # rows that a sentence names one by one
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """How a language tells what happened to a field, a row, a cell; the places in braces are filled."""
+
+    name: str
+    list_joint: str
+    step_joint: str
+    more_rows: str
+    formatted: str
+    ticked: str
+    unticked: str
+    options: str
+    options_joint: str
+    file_removed: str
+    file_added: str
+    file_replaced: str
+    cleared: str
+    filled: str
+    edited: str
+    changed: str
+    row_named: str
+    row_numbered: str
+    row_added: str
+    row_removed: str
+    row_moved: str
+    row_changed: str
+    cell_filled: str
+    cell_cleared: str
+    cell_changed: str
+    cell_value: str
+
+
+_CHINESE = _Phrases(
+    name="「{label}」", list_joint="、", step_joint="，", more_rows="{name}另有{n}列異動", formatted="調整{name}的格式或圖片，文字不變",
+    ticked="勾選{which}", unticked="取消{which}", options="{name}{steps}", options_joint="，",
+    file_removed="移除{name}的檔案「{before}」", file_added="上傳{name}「{after}」", file_replaced="將{name}的檔案由「{before}」更換為「{after}」",
+    cleared="清除{name}（原為「{before}」）", filled="填寫{name}：「{after}」", edited="修改{name}（增加{came:,}字、刪除{went:,}字）",
+    changed="將{name}由「{before}」修改為「{after}」",
+    row_named="「{label}」列", row_numbered="第{number}列", row_added="{name}新增{which}：{values}", row_removed="{name}刪除{which}（原為{values}）",
+    row_moved="{name}第{before}列移到第{after}列", row_changed="{name}{which}：{steps}",
+    cell_filled="填寫{label}「{after}」", cell_cleared="清除{label}（原為「{before}」）", cell_changed="{label}由「{before}」修改為「{after}」",
+    cell_value="{label}「{value}」",
+)  # fmt: skip
+_ENGLISH = _Phrases(
+    name="“{label}”", list_joint=", ", step_joint=", ", more_rows="{name}: {n} more rows changed",
+    formatted="changed the formatting or pictures of {name}, not its words",
+    ticked="ticked {which}", unticked="unticked {which}", options="{name}: {steps}", options_joint="; ",
+    file_removed="removed the file “{before}” of {name}", file_added="uploaded “{after}” as {name}",
+    file_replaced="replaced the file of {name}: “{before}” by “{after}”",
+    cleared="cleared {name} (was “{before}”)", filled="filled {name}: “{after}”",
+    edited="edited {name} ({came:,} characters added, {went:,} removed)", changed="changed {name} from “{before}” to “{after}”",
+    row_named="row “{label}”", row_numbered="row {number}", row_added="{name}: added {which}: {values}",
+    row_removed="{name}: removed {which} (was {values})",
+    row_moved="{name}: row {before} moved to place {after}", row_changed="{name}, {which}: {steps}",
+    cell_filled="filled {label} “{after}”", cell_cleared="cleared {label} (was “{before}”)", cell_changed="{label} from “{before}” to “{after}”",
+    cell_value="{label} “{value}”",
+)  # fmt: skip
+
+
 def sentences(change: Change, language: str = "zh-hant") -> tuple[str, ...]:
     """What happened to a field; one sentence, for tables one a row."""
-    return tuple(_english(change) if language.lower().startswith("en") else _chinese(change))
+    return tuple(_told(change, _ENGLISH if language.lower().startswith("en") else _CHINESE))
 
 
 def _short(text: str) -> str:
@@ -28,95 +88,51 @@ def _length(change: Change, kind: str) -> int:
     return sum(len("".join(piece.text.split())) for piece in change.pieces if piece.kind == kind)
 
 
-def _chosen(change: Change, kind: str, joint: str) -> str:
-    return joint.join(piece.text for piece in change.pieces if piece.kind == kind)
-
-
-def _chinese(change: Change) -> Iterator[str]:
-    name = f"「{change.label}」"
+def _told(change: Change, say: _Phrases) -> Iterator[str]:
+    name = say.name.format(label=change.label)
+    before, after = _short(change.before), _short(change.after)
     if change.kind == "rows":
-        yield from _some([_row_chinese(name, row) for row in change.rows], "{name}另有{n}列異動", name)
+        yield from (_row(name, row, say) for row in change.rows[:MOST_ROWS])
+        if len(change.rows) > MOST_ROWS:
+            yield say.more_rows.format(name=name, n=len(change.rows) - MOST_ROWS)
     elif change.kind == "format":
-        yield f"調整{name}的格式或圖片，文字不變"
+        yield say.formatted.format(name=name)
     elif change.kind == "options":
-        came, went = _chosen(change, ADDED, "、"), _chosen(change, REMOVED, "、")
-        yield f"{name}" + "，".join(part for part in (f"勾選{came}" if came else "", f"取消{went}" if went else "") if part)
+        yield say.options.format(name=name, steps=_options(change, say))
     elif change.kind == "file":
-        yield f"移除{name}的檔案「{change.before}」" if not change.after else (
-            f"上傳{name}「{change.after}」" if not change.before else f"將{name}的檔案由「{change.before}」更換為「{change.after}」")
+        words = say.file_removed if not change.after else say.file_added if not change.before else say.file_replaced
+        yield words.format(name=name, before=change.before, after=change.after)
     elif not change.before or not change.after:
-        yield f"清除{name}（原為「{_short(change.before)}」）" if not change.after else f"填寫{name}：「{_short(change.after)}」"
+        yield (say.filled if change.after else say.cleared).format(name=name, before=before, after=after)
     elif change.kind == "text" and not _is_short(change):
-        yield f"修改{name}（增加{_length(change, ADDED):,}字、刪除{_length(change, REMOVED):,}字）"
+        yield say.edited.format(name=name, came=_length(change, ADDED), went=_length(change, REMOVED))
     else:
-        yield f"將{name}由「{_short(change.before)}」修改為「{_short(change.after)}」"
+        yield say.changed.format(name=name, before=before, after=after)
 
 
-def _row_chinese(name: str, row: RowChange) -> str:
-    which = f"「{row.label}」列" if row.label else f"第{row.after or row.before}列"
-    if row.kind == "added":
-        return f"{name}新增{which}：{_values(row, after=True)}"
-    if row.kind == "removed":
-        return f"{name}刪除{which}（原為{_values(row, after=False)}）"
-    changed = "，".join(_cell_chinese(cell) for cell in row.cells)
+def _options(change: Change, say: _Phrases) -> str:
+    steps = []
+    for words, kind in ((say.ticked, ADDED), (say.unticked, REMOVED)):
+        if which := say.list_joint.join(piece.text for piece in change.pieces if piece.kind == kind):
+            steps.append(words.format(which=which))
+    return say.options_joint.join(steps)
+
+
+def _row(name: str, row: RowChange, say: _Phrases) -> str:
+    which = say.row_named.format(label=row.label) if row.label else say.row_numbered.format(number=row.after or row.before)
+    if row.kind in ("added", "removed"):
+        is_new = row.kind == "added"
+        values = say.list_joint.join(
+            say.cell_value.format(label=cell.label, value=_short(cell.after if is_new else cell.before)) for cell in row.cells
+        )
+        return (say.row_added if is_new else say.row_removed).format(name=name, which=which, values=values)
+    steps = say.step_joint.join(_cell(cell, say) for cell in row.cells)
     if row.kind == "moved":
-        return f"{name}第{row.before}列移到第{row.after}列" + (f"，{changed}" if changed else "")
-    return f"{name}{which}：{changed}"
+        moved = say.row_moved.format(name=name, before=row.before, after=row.after)
+        return f"{moved}{say.step_joint}{steps}" if steps else moved
+    return say.row_changed.format(name=name, which=which, steps=steps)
 
 
-def _cell_chinese(cell: CellChange) -> str:
-    if not cell.before or not cell.after:
-        return f"填寫{cell.label}「{_short(cell.after)}」" if cell.after else f"清除{cell.label}（原為「{_short(cell.before)}」）"
-    return f"{cell.label}由「{_short(cell.before)}」修改為「{_short(cell.after)}」"
-
-
-def _values(row: RowChange, *, after: bool) -> str:
-    return "、".join(f"{cell.label}「{_short(cell.after if after else cell.before)}」" for cell in row.cells)
-
-
-def _some(lines: list[str], rest: str, name: str) -> Iterator[str]:
-    yield from lines[:MOST_ROWS]
-    if len(lines) > MOST_ROWS:
-        yield rest.format(name=name, n=len(lines) - MOST_ROWS)
-
-
-def _english(change: Change) -> Iterator[str]:
-    name = f"“{change.label}”"
-    if change.kind == "rows":
-        yield from _some([_row_english(name, row) for row in change.rows], "{name}: {n} more rows changed", name)
-    elif change.kind == "format":
-        yield f"changed the formatting or pictures of {name}, not its words"
-    elif change.kind == "options":
-        came, went = _chosen(change, ADDED, ", "), _chosen(change, REMOVED, ", ")
-        yield f"{name}: " + "; ".join(part for part in (f"ticked {came}" if came else "", f"unticked {went}" if went else "") if part)
-    elif change.kind == "file":
-        yield f"removed the file “{change.before}” of {name}" if not change.after else (
-            f"uploaded “{change.after}” as {name}" if not change.before else f"replaced the file of {name}: “{change.before}” by “{change.after}”")
-    elif not change.before or not change.after:
-        yield f"cleared {name} (was “{_short(change.before)}”)" if not change.after else f"filled {name}: “{_short(change.after)}”"
-    elif change.kind == "text" and not _is_short(change):
-        yield f"edited {name} ({_length(change, ADDED):,} characters added, {_length(change, REMOVED):,} removed)"
-    else:
-        yield f"changed {name} from “{_short(change.before)}” to “{_short(change.after)}”"
-
-
-def _row_english(name: str, row: RowChange) -> str:
-    which = f"row “{row.label}”" if row.label else f"row {row.after or row.before}"
-    if row.kind == "added":
-        return f"{name}: added {which}: {_values_english(row, after=True)}"
-    if row.kind == "removed":
-        return f"{name}: removed {which} (was {_values_english(row, after=False)})"
-    changed = ", ".join(_cell_english(cell) for cell in row.cells)
-    if row.kind == "moved":
-        return f"{name}: row {row.before} moved to place {row.after}" + (f", {changed}" if changed else "")
-    return f"{name}, {which}: {changed}"
-
-
-def _cell_english(cell: CellChange) -> str:
-    if not cell.before or not cell.after:
-        return f"filled {cell.label} “{_short(cell.after)}”" if cell.after else f"cleared {cell.label} (was “{_short(cell.before)}”)"
-    return f"{cell.label} from “{_short(cell.before)}” to “{_short(cell.after)}”"
-
-
-def _values_english(row: RowChange, *, after: bool) -> str:
-    return ", ".join(f"{cell.label} “{_short(cell.after if after else cell.before)}”" for cell in row.cells)
+def _cell(cell: CellChange, say: _Phrases) -> str:
+    words = say.cell_changed if cell.before and cell.after else say.cell_filled if cell.after else say.cell_cleared
+    return words.format(label=cell.label, before=_short(cell.before), after=_short(cell.after))
