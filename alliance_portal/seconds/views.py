@@ -1,5 +1,6 @@
 """The pages of the second person: what waits, one request, its answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance_portal.accounts.models import Office
+from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.permissions import office, sensitive
 from alliance_portal.seconds import queries, services
 from alliance_portal.seconds.models import Confirmation
@@ -75,13 +76,18 @@ def second(request: HttpRequest, second_id: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, second_id: int) -> HttpResponse:
     """核可: do it."""
+    return _answered(request, second_id, services.confirm, _("已核可並完成。"))
+
+
+def _answered(request: HttpRequest, second_id: int, answer: Callable[[Confirmation, User], object], done: str) -> HttpResponse:
+    """Back to the list; back to the request with the reason when it was refused."""
     found = found_for(request, second_id)
     try:
-        services.confirm(found, request.user)
+        answer(found, request.user)
     except services.Refused as refusal:
         messages.error(request, refusal.text.in_language(get_language() or ""))
         return redirect("second", found.pk)
-    messages.success(request, _("已核可並完成。"))
+    messages.success(request, done)
     return redirect("seconds")
 
 
@@ -103,11 +109,4 @@ def refuse(request: HttpRequest, second_id: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, second_id: int) -> HttpResponse:
     """撤回: the person who asked takes it back."""
-    found = found_for(request, second_id)
-    try:
-        services.withdraw(found, request.user)
-    except services.Refused as refusal:
-        messages.error(request, refusal.text.in_language(get_language() or ""))
-        return redirect("second", found.pk)
-    messages.success(request, _("已撤回。"))
-    return redirect("seconds")
+    return _answered(request, second_id, services.withdraw, _("已撤回。"))

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
 from alliance_portal.files.services import path_of
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkWaits
-from alliance_portal.jobs.services import ask
 from alliance_portal.lib import scratch
 from alliance_portal.lib.findings import Text
 from proposals.models import Attachment, Paper, Proposal, Submission
@@ -47,13 +45,7 @@ def ask_for_bundle(want: Wanted, actor: User) -> Paper | Job:
     found = papers.kept(want)
     if found is not None:
         return found
-    payload = payload_of(want)
-    with transaction.atomic():
-        job = ask(KIND, key=job_key(want), payload=payload, actor=actor)
-        if job.state == Job.State.DONE:  # its file is gone (a purge): make it again
-            Job.objects.filter(pk=job.pk).delete()
-            job = ask(KIND, key=job_key(want), payload=payload, actor=actor)
-        return job
+    return papers.ask_anew(KIND, key=job_key(want), payload=payload_of(want), actor=actor)
 
 
 def payload_of(want: Wanted) -> dict[str, Any]:

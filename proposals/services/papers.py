@@ -144,11 +144,16 @@ def ask_for(want: Wanted, actor: User) -> Paper | Job:
         "proposal": want.proposal.pk, "submission": want.submission.pk if want.submission else None, "edition": want.stamp.edition,
         "viewer_member": want.stamp.viewer_member, "reader_code": want.stamp.reader_code, "code": want.proposal.code, "form": want.form,
     }
+    return ask_anew(KIND, key=job_key(want), payload=payload, actor=actor)
+
+
+def ask_anew(kind: str, *, key: str, payload: Mapping[str, Any], actor: User) -> Job:
+    """Ask for the work; where it was done before and its file is gone (a purge), for all of it again."""
     with transaction.atomic():
-        job = ask(KIND, key=job_key(want), payload=payload, actor=actor)
-        if job.state == Job.State.DONE:  # its paper is gone (a purge): make it again
+        job = ask(kind, key=key, payload=payload, actor=actor)
+        if job.state == Job.State.DONE:
             Job.objects.filter(pk=job.pk).delete()
-            job = ask(KIND, key=job_key(want), payload=payload, actor=actor)
+            job = ask(kind, key=key, payload=payload, actor=actor)
         return job
 
 

@@ -1,5 +1,8 @@
 """A firm's people: who acts for it, invite a colleague, owners (decisions "People of a firm")."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -44,6 +47,20 @@ def show(request: HttpRequest, firm: Firm, *, email: str = "", error: str = "", 
     return render(request, "firms/firm.html", facts, status=status)
 
 
+def refused(request: HttpRequest, firm: Firm, refusal: Refused, *, email: str = "") -> HttpResponse:
+    """The page with the reason."""
+    return show(request, firm, email=email, error=refusal.text.in_language(get_language() or ""), status=409)
+
+
+@contextmanager
+def for_owners() -> Iterator[None]:
+    """What a service forbids here is forbidden to everybody but the owners."""
+    try:
+        yield
+    except Forbidden as refusal:
+        raise PermissionDenied(ONLY_OWNERS) from refusal
+
+
 @office(Office.NONE)
 @require_safe
 def firm(request: HttpRequest, firm_id: int) -> HttpResponse:
@@ -56,14 +73,13 @@ def firm(request: HttpRequest, firm_id: int) -> HttpResponse:
 def invite(request: HttpRequest, firm_id: int) -> HttpResponse:
     """Mail an invitation to a colleague."""
     found, email = firm_of(request, firm_id), request.POST.get("email", "").strip()
-    try:
-        services.invite_colleague(found, email, request.user)
-    except Forbidden as refusal:
-        raise PermissionDenied(ONLY_OWNERS) from refusal
-    except ValidationError:
-        return show(request, found, email=email, error=_("請填寫有效的電子郵件，例如 name@example.com。"), status=400)
-    except Refused as refusal:
-        return show(request, found, email=email, error=refusal.text.in_language(get_language() or ""), status=409)
+    with for_owners():
+        try:
+            services.invite_colleague(found, email, request.user)
+        except ValidationError:
+            return show(request, found, email=email, error=_("請填寫有效的電子郵件，例如 name@example.com。"), status=400)
+        except Refused as refusal:
+            return refused(request, found, refusal, email=email)
     messages.success(request, _("已寄出邀請，7天內有效。"))
     return redirect("firm", found.pk)
 
@@ -73,12 +89,11 @@ def invite(request: HttpRequest, firm_id: int) -> HttpResponse:
 def remove(request: HttpRequest, firm_id: int, user_id: int) -> HttpResponse:
     """Take a person's rights for the firm away, at once (R-04)."""
     found = firm_of(request, firm_id)
-    try:
-        services.remove_colleague(found, person_of(found, user_id), request.user)
-    except Forbidden as refusal:
-        raise PermissionDenied(ONLY_OWNERS) from refusal
-    except Refused as refusal:
-        return show(request, found, error=refusal.text.in_language(get_language() or ""), status=409)
+    with for_owners():
+        try:
+            services.remove_colleague(found, person_of(found, user_id), request.user)
+        except Refused as refusal:
+            return refused(request, found, refusal)
     messages.success(request, _("已移除，立即生效。"))
     return redirect("home" if user_id == request.user.pk else "firm", *([] if user_id == request.user.pk else [found.pk]))
 
@@ -88,10 +103,8 @@ def remove(request: HttpRequest, firm_id: int, user_id: int) -> HttpResponse:
 def make_owner(request: HttpRequest, firm_id: int, user_id: int) -> HttpResponse:
     """Make a colleague an owner too."""
     found = firm_of(request, firm_id)
-    try:
+    with for_owners():
         services.make_owner(found, person_of(found, user_id), request.user)
-    except Forbidden as refusal:
-        raise PermissionDenied(ONLY_OWNERS) from refusal
     messages.success(request, _("已設為負責帳號。"))
     return redirect("firm", found.pk)
 
@@ -102,14 +115,13 @@ def hand_on(request: HttpRequest, firm_id: int, user_id: int) -> HttpResponse:
     """Hand the owner's role on to a colleague: a page that says what changes, then the step."""
     found = firm_of(request, firm_id)
     person = person_of(found, user_id)
-    try:
+    with for_owners():
         if request.method != "POST":
             services.require_owner(request.user, found)
             return render(request, "firms/hand_on.html", {"firm": found, "person": person})
-        services.hand_on(found, person, request.user)
-    except Forbidden as refusal:
-        raise PermissionDenied(ONLY_OWNERS) from refusal
-    except Refused as refusal:
-        return show(request, found, error=refusal.text.in_language(get_language() or ""), status=409)
+        try:
+            services.hand_on(found, person, request.user)
+        except Refused as refusal:
+            return refused(request, found, refusal)
     messages.success(request, _("已移交給 %(who)s") % {"who": person})
     return redirect("firm", found.pk)
