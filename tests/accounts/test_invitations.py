@@ -1,14 +1,12 @@
 """Invitation links: single use, seven days, bound to the address, only their hash is kept (security 2.2)."""
 
 import re
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +17,7 @@ from alliance_portal.accounts.models import Invitation, User
 from alliance_portal.accounts.services import make_account
 from alliance_portal.lib.findings import Text
 from tests.accounts.test_entrance import FORM, PASSWORD
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -106,23 +105,9 @@ def test_unknown_token(guest: User) -> None:
 def test_of_two_at_once_one_joins(joined: list[str]) -> None:
     host, guest = (make_account(f"{name}@example.tw", name=name) for name in ("host", "guest"))
     _invitation, token = invited(host)
-    refused: list[Text] = []
-
-    def use() -> None:
-        try:
-            accept(token, guest)
-        except InvitationRefused as fault:
-            refused.append(fault.reason)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=use) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(*[lambda: accept(token, guest)] * 4)
     assert joined == ["member:17 guest@example.tw"]
-    assert refused == [invitations.USED] * 3
+    assert [each.reason for each in answers if isinstance(each, InvitationRefused)] == [invitations.USED] * 3
 
 
 def page(answer: Any) -> str:

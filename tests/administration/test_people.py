@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -183,13 +184,18 @@ def test_sensitive_actions_ask_for_the_password_again(
     assert (Confirmation.objects.count(), verbs(lead)) == (0, [])
 
 
-def test_what_was_typed_goes_on_after_the_password(administrator: User, lead: User) -> None:
+def asked_for_the_password(administrator: User, lead: User) -> tuple[Client, HttpResponse]:
+    """A browser whose press of 停用帳號 waits for the password."""
     administrator.set_password("a-good-password-41")
     administrator.is_demonstration = True
     administrator.save()
     client = Client()
     client.force_login(administrator)
-    asked = client.post(f"/people/{lead.pk}/disable/", {"reason": WHY})
+    return client, client.post(f"/people/{lead.pk}/disable/", {"reason": WHY})
+
+
+def test_what_was_typed_goes_on_after_the_password(administrator: User, lead: User) -> None:
+    client, asked = asked_for_the_password(administrator, lead)
     client.post(asked.headers["Location"], {"password": "wrong"})
     lead.refresh_from_db()
     assert lead.is_active
@@ -199,12 +205,7 @@ def test_what_was_typed_goes_on_after_the_password(administrator: User, lead: Us
 
 
 def test_a_right_lost_while_typing_the_password_is_lost(administrator: User, lead: User) -> None:
-    administrator.set_password("a-good-password-41")
-    administrator.is_demonstration = True
-    administrator.save()
-    client = Client()
-    client.force_login(administrator)
-    asked = client.post(f"/people/{lead.pk}/disable/", {"reason": WHY})
+    client, asked = asked_for_the_password(administrator, lead)
     User.objects.filter(pk=administrator.pk).update(office="agency")
     assert client.post(asked.headers["Location"], {"password": "a-good-password-41"}).status_code == 403
     lead.refresh_from_db()

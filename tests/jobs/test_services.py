@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from alliance_portal.accounts.models import User
@@ -15,6 +15,7 @@ from alliance_portal.jobs.services import ask, run
 from alliance_portal.jobs.tasks import sweep_once
 from alliance_portal.mail.models import Mail
 from tests.jobs.conftest import Bench
+from tests.races import at_once
 
 State = Job.State
 
@@ -173,17 +174,8 @@ def test_lease_is_renewed_while_the_work_is_busy(bench: Bench, monkeypatch: pyte
 def test_of_four_workers_one_does_the_work(bench: Bench) -> None:
     job = Job.objects.create(kind="test.work", key="k", payload={"n": 7})
 
-    def work() -> None:
-        try:
-            run(job.pk)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(*[lambda: run(job.pk)] * 4)
+    assert not [each for each in answers if isinstance(each, Exception)]
     assert bench.runs == [7]
     assert Job.objects.get().attempts == 1
 

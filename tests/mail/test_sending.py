@@ -1,11 +1,9 @@
 """Sending over real SMTP: back-off, final refusals, never twice (R-46, F14)."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from alliance_portal.mail import sending
@@ -14,6 +12,7 @@ from alliance_portal.mail.sending import send_waiting
 from alliance_portal.mail.services import resend
 from tests.mail.conftest import Server
 from tests.programs import free_port
+from tests.races import at_once
 
 State = Mail.State
 
@@ -169,16 +168,6 @@ def test_four_senders_send_each_mail_once(server: Server) -> None:
     for number in range(12):
         waiting(number)
 
-    def send() -> None:
-        try:
-            send_waiting()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert not [each for each in at_once(*[send_waiting] * 4) if isinstance(each, Exception)]
     assert sorted(message["to"] for message in server.messages) == sorted(f"p{number}@example.tw" for number in range(12))
     assert Mail.objects.filter(state=State.SENT).count() == 12

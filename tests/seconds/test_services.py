@@ -16,7 +16,7 @@ from alliance_portal.seconds.services import Refused
 from alliance_portal.trail.models import Entry
 from alliance_portal.trail.services import verify
 from tests import factories
-from tests.proposals.services.test_races import at_once
+from tests.races import at_once
 from tests.seconds.conftest import DONE
 
 WHY = "系統於截止日中斷兩小時"

@@ -19,7 +19,7 @@ from proposals.services import Refused
 from proposals.services.errors import Forbidden
 from proposals.services.firm_numbers import confirm_number, refuse_number
 from tests import factories
-from tests.proposals.services.test_races import at_once
+from tests.races import at_once
 
 GOOD, BAD = "12345675", "12345678"
 WHY = "核對商工登記公示資料"

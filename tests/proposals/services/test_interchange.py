@@ -1,14 +1,11 @@
 """In and out: import, export, import, export give the same bytes; the command line's contract."""
 
-import io
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -20,23 +17,7 @@ from proposals.permissions import may_submit, standing, visible_proposals
 from proposals.services.exports import export_folder, export_yaml
 from proposals.services.imports import import_document
 from tests.factories import SAMPLES, make_user
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(db: None) -> Run:
-    """`manage.py proposal …`: exit code, stdout, stderr."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        out, err = io.StringIO(), io.StringIO()
-        try:
-            call_command("proposal", *arguments, stdout=out, stderr=err)
-        except SystemExit as ended:
-            return int(ended.code or 0), out.getvalue(), err.getvalue()
-        return 0, out.getvalue(), err.getvalue()
-
-    return command
+from tests.proposals.services.conftest import Run
 
 
 @pytest.mark.parametrize("sample", ["tea-vietnam", "bento-japan"])

@@ -1,13 +1,11 @@
 """Two at once, for real: threads with connections of their own. Each race has a control that shows it when the guard is off (R-38)."""
 
 import threading
-from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from alliance_portal.accounts.models import User
@@ -20,29 +18,9 @@ from proposals.services.sections import save_section
 from proposals.services.submissions import submit, withdraw
 from proposals.workflow import Action
 from tests import factories
+from tests.races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Run the works together; what each answered, or the exception that it raised."""
-    gate, answers = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place: int, work: Callable[[], Any]) -> None:
-        try:
-            gate.wait(10)
-            answers[place] = work()
-        except Exception as raised:  # noqa: BLE001  whatever it is, the test looks at it
-            answers[place] = raised
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from proposals.services.history import restore
 from proposals.services.reminders import remind_all
 from proposals.services.sections import save_section
 from tests import factories
-from tests.proposals.services.test_races import at_once, fresh
+from tests.proposals.services.test_races import fresh
+from tests.races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -1,34 +1,15 @@
 """`proposal workbook` and `proposal import-workbook`: exit codes, what is said where, nothing changed by a dry run."""
 
-import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 
 from alliance_portal.accounts.models import User
 from proposals.models import Intake, Proposal, SectionAnswers
 from tests.factories import member_row
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(db: None) -> Run:
-    """`manage.py proposal …`: exit code, stdout, stderr."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        out, err = io.StringIO(), io.StringIO()
-        try:
-            call_command("proposal", *arguments, stdout=out, stderr=err)
-        except SystemExit as ended:
-            return int(ended.code or 0), out.getvalue(), err.getvalue()
-        return 0, out.getvalue(), err.getvalue()
-
-    return command
+from tests.proposals.services.conftest import Run
 
 
 def fill(path: Path, **values: Any) -> None:
