@@ -12,7 +12,20 @@ from alliance_portal.jobs.registry import Progress, WorkRefused, each_round, wor
 from alliance_portal.lib.findings import Text
 from proposals.models import Call, Proposal
 from proposals.permissions import may_read_submission, paper_editions, visible_proposals
-from proposals.services import assignments, bundles, call_papers, comments, offline, papers, presence, prints, receipt_papers, unsafe_files
+from proposals.services import (
+    assignments,
+    bundles,
+    call_papers,
+    comments,
+    offline,
+    papers,
+    presence,
+    print_sheets,
+    prints,
+    proofs,
+    receipt_papers,
+    unsafe_files,
+)
 
 
 def _may_follow(user: User, job: Job) -> bool:
@@ -27,6 +40,25 @@ def render_paper(payload: Mapping[str, Any], progress: Progress) -> Mapping[str,
     if not Proposal.objects.filter(pk=payload["proposal"]).exists():
         raise WorkRefused(Text("這件提案已不存在。", "This proposal no longer exists."))
     return papers.render(payload, progress)
+
+
+@work(proofs.KIND, name=Text("製作校樣", "Making the proof"), may_follow=_may_follow)
+def make_proof(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Draw the pages of one paper; a case that was removed meanwhile is no fault."""
+    _require_case(payload)
+    return proofs.make_proof(payload, progress)
+
+
+@work(print_sheets.KIND, name=Text("製作列印與裝訂文件", "Making the sheets for print and binding"), may_follow=_may_follow)
+def make_sheets(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Make what goes with the print of one paper; a case that was removed meanwhile is no fault."""
+    _require_case(payload)
+    return print_sheets.make_sheets(payload, progress)
+
+
+def _require_case(payload: Mapping[str, Any]) -> None:
+    if not Proposal.objects.filter(pk=payload["proposal"]).exists():
+        raise WorkRefused(Text("這件提案已不存在。", "This proposal no longer exists."))
 
 
 @work(bundles.KIND, name=Text("製作全案壓縮檔", "Packing the whole case"), may_follow=_may_follow)

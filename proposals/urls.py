@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from proposals.views import alliance, case, check, consent, files, member, offline, preview, receipt, section, submit
+from proposals.views import alliance, case, check, consent, files, member, offline, preview, printing, proof, receipt, section, submit
 from proposals.views.register_urls import urlpatterns as registers
 from proposals.views.together_urls import urlpatterns as together
 
@@ -50,6 +50,10 @@ urlpatterns = [
     path(CASE + "check/", check.check, name="check"),
     path(CASE + "preview/", preview.preview, name="preview"),
     path(CASE + "preview/paper.pdf", preview.draft_paper, name="draft_paper"),
+    path(CASE + "preview/pages/", proof.draft_proof, name="draft_proof"),
+    path(CASE + "preview/pages/<int:place>.png", proof.draft_page, name="draft_page"),
+    path(CASE + "preview/printing/", printing.draft_printing, name="draft_printing"),
+    path(CASE + "preview/printing/<slug:sheet>.<slug:kind>", printing.draft_sheet, name="draft_sheet"),
     path(CASE + "submit/", submit.submit, name="submit"),
     path(CASE + "withdraw/", submit.withdraw, name="withdraw"),
     path(CASE + "reopen/", submit.reopen, name="reopen"),
@@ -58,6 +62,10 @@ urlpatterns = [
     path(CASE + "receipt/<slug:number>/receipt.pdf", receipt.receipt_pdf, name="receipt_pdf"),
     path(CASE + "receipt/<slug:number>/paper.pdf", receipt.paper, name="submission_paper"),
     path(CASE + "receipt/<slug:number>/paper.<slug:form>", receipt.paper_in_form, name="submission_form"),
+    path(CASE + "receipt/<slug:number>/pages/", proof.submission_proof, name="submission_proof"),
+    path(CASE + "receipt/<slug:number>/pages/<int:place>.png", proof.submission_page, name="submission_page"),
+    path(CASE + "receipt/<slug:number>/printing/", printing.submission_printing, name="submission_printing"),
+    path(CASE + "receipt/<slug:number>/printing/<slug:sheet>.<slug:kind>", printing.submission_sheet, name="submission_sheet"),
     path("notices/<str:token>/", consent.objection, name="objection"),
     path("", include("proposals.views.calls.urls")),
 ]

@@ -114,6 +114,7 @@ class World:
             "code": self.cases[state].code, "key": self.members[state].key, "section": section, "slot": "lead_seal", "field": "alliance_features",
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
+            "place": 1, "sheet": "recipe", "kind": "pdf",
             "thread": 1, "call_code": "113", "group": "numbers", "form": "docx", "page": "terms", "text_key": "terms",
             "ref": "113", "scope": "alliance",
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
 from alliance_portal.files import services
 from alliance_portal.files.models import StoredFile
@@ -39,3 +39,13 @@ def answer(stored: StoredFile, name: str | None = None, *, inline: bool = False)
 def may_open_now(stored: StoredFile, user_id: int | None) -> bool:
     """Until the scan has passed a file, only its uploader has it (R-32)."""
     return stored.scan == StoredFile.Scan.CLEAN or (stored.scan != StoredFile.Scan.INFECTED and stored.added_by_id == user_id)
+
+
+def picture(content: bytes) -> HttpResponse:
+    """A picture (PNG) that the portal drew itself, for a page of ours: kept by nobody on the way. The caller has checked who may see it."""
+    response = HttpResponse(content, content_type="image/png")
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -15,7 +15,7 @@ from alliance_portal.lib.findings import Text
 
 POLL_SECONDS = 2
 OVER = "job-over"  # event of the fragment that is the last: the page around it asks for itself again
-STAGES = {"prepare": _("整理內容"), "render": _("排版"), "keep": _("存檔"), "pack": _("壓縮")}
+STAGES = {"prepare": _("整理內容"), "render": _("排版"), "keep": _("存檔"), "draw": _("製作頁面圖片"), "pack": _("壓縮")}
 
 
 @permissions.signed_in

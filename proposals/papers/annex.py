@@ -21,28 +21,28 @@ def _reader(computed: Computed, key: str) -> Reader:
 def certificate_pages(computed: Computed) -> tuple[Section, ...]:
     """附件二: one framed page for every page of the certificate; a note where there is none or the edition leaves it out."""
     reader = _reader(computed, "document_self_check")
-    label = reader.section.field("registration_proof_file").label.zh
-    heading = Heading(1, f"附件二、{label}", anchor="certificate")
+    title = reader.section.field("registration_proof_file").label.zh
+    heading = Heading(1, f"附件二、{title}", anchor="certificate")
     value = reader.value("registration_proof_file")
     if computed.stamp.edition in (REVIEWER, AGENCY):
-        return (_empty(heading, label, LEFT_OUT),)
+        return (_empty(heading, title, LEFT_OUT),)
     if not isinstance(value, FileRef) or value.problem or not value.source:
-        return (_empty(heading, label, lines.NO_FILE if not isinstance(value, FileRef) or value.problem == "absent" else lines.BAD_FILE),)
+        return (_empty(heading, title, lines.NO_FILE if not isinstance(value, FileRef) or value.problem == "absent" else lines.BAD_FILE),)
     file = PaperFile(value.name, value.source, value.media_type, value.sha256)
     count = page_count(Path(value.source))
     if not count:
-        return (_empty(heading, label, lines.BAD_FILE),)
+        return (_empty(heading, title, lines.BAD_FILE),)
     firm = computed.lead_name()
     found = []
     for page in range(count):
         note = f"{firm}（影本，第 {page + 1} 頁，共 {count} 頁）"
-        blocks: tuple[Block, ...] = (CertificatePage(file, page, note, label),)
+        blocks: tuple[Block, ...] = (CertificatePage(file, page, note, title),)
         found.append(Section("certificate", "right" if page == 0 else "page", (heading, *blocks) if page == 0 else blocks))
     return tuple(found)
 
 
-def _empty(heading: Heading, label: str, note: str) -> Section:
-    return Section("certificate", "right", (heading, Figure(label, None, note)))
+def _empty(heading: Heading, title: str, note: str) -> Section:
+    return Section("certificate", "right", (heading, Figure(title, None, note)))
 
 
 def page_count(path: Path) -> int:
@@ -64,7 +64,7 @@ def page_count(path: Path) -> int:
 def sheets(computed: Computed, *, with_label: bool) -> tuple[Section, ...]:
     """The self-check table and the mailing label (decisions: sheets of their own outside the page count)."""
     found = [_self_check(computed)]
-    return tuple([*found, _label(computed)] if with_label else found)
+    return tuple([*found, label(computed)] if with_label else found)
 
 
 def _self_check(computed: Computed) -> Section:
@@ -77,7 +77,7 @@ def _self_check(computed: Computed) -> Section:
                                       *(Paragraph((Run(fact),), "facts") for fact in facts)), look="selfcheck")
 
 
-def _label(computed: Computed) -> Section:
+def label(computed: Computed) -> Section:
     """The five text boxes of the label stand as an envelope's: sender, recipient, plan (their places are lost in the source)."""
     reader = _reader(computed, "mailing_label")
     found: dict[str, tuple[Paragraph, ...]] = {}

@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -38,21 +38,27 @@ def render_in_child(paper: Paper, out: Path, fonts: Path | None = None, form: st
 
 def render_all_in_child(paper: Paper, outs: Mapping[str, Path], fonts: Path | None = None) -> PaperFacts:
     """Write the paper in several formats, laid out once; all of them or none."""
-    if unknown := set(outs) - set(FORMATS):
+    return render_many_in_child([(paper, outs)], fonts)[0]
+
+
+def render_many_in_child(wanted: Sequence[tuple[Paper, Mapping[str, Path]]], fonts: Path | None = None) -> list[PaperFacts]:
+    """Write several small papers, each in its formats, in one child; all of them or none. The facts stand in the order of `wanted`."""
+    if unknown := {form for _, outs in wanted for form in outs} - set(FORMATS):
         raise ValueError(f"unknown format {unknown}")
-    temporary = {form: _temporary(Path(out).absolute()) for form, out in outs.items()}
+    temporary = {Path(out).absolute(): _temporary(Path(out).absolute()) for _, outs in wanted for out in outs.values()}
     try:
-        message = {"paper": codec.plain(paper), "outs": {form: str(path) for form, path in temporary.items()}, "fonts": str(fonts) if fonts else ""}
-        answer = child_process.run(MODULE, message)
-        for form, path in temporary.items():
+        papers = [{"paper": codec.plain(paper), "outs": {form: str(temporary[Path(out).absolute()]) for form, out in outs.items()}}
+                  for paper, outs in wanted]
+        answer = child_process.run(MODULE, {"papers": papers, "fonts": str(fonts) if fonts else ""})
+        for out, path in temporary.items():
             path.chmod(0o640)
-            path.replace(Path(outs[form]).absolute())
+            path.replace(out)
     except child_process.ChildFailed as failure:
         raise RenderFailed(failure.reason, failure.detail) from failure
     finally:
         for path in temporary.values():
             path.unlink(missing_ok=True)
-    return PaperFacts(**answer)
+    return [PaperFacts(**facts) for facts in answer["facts"]]
 
 
 def _temporary(out: Path) -> Path:
@@ -68,15 +74,20 @@ def _work(message: dict[str, Any]) -> Mapping[str, Any]:
         sys.stderr.write(f"{fault}\n")
         raise child_process.Refused(NO_PANGO) from fault
     pdf.quiet_collector()
+    fonts = Path(message["fonts"]) if message["fonts"] else None
     try:
-        laid = pdf.lay_out(codec.tree(message["paper"]), Path(message["fonts"]) if message["fonts"] else None)
-        for form, out in message["outs"].items():
-            if form == PDF:
-                pdf.write(laid, Path(out))
-            else:
-                import_module(f"proposals.papers.office.{form}").render(laid.paper, Path(out), laid.numbers())
+        return {"facts": [_written(pdf, codec.tree(each["paper"]), each["outs"], fonts) for each in message["papers"]]}
     except pdf.RenderFailed as failure:
         raise child_process.Refused(failure.reason) from failure
+
+
+def _written(pdf: Any, paper: Paper, outs: Mapping[str, str], fonts: Path | None) -> Mapping[str, int]:
+    laid = pdf.lay_out(paper, fonts)
+    for form, out in outs.items():
+        if form == PDF:
+            pdf.write(laid, Path(out))
+        else:
+            import_module(f"proposals.papers.office.{form}").render(laid.paper, Path(out), laid.numbers())
     facts = laid.facts
     return {"pages": facts.pages, "counted_pages": facts.counted_pages, "summary_pages": facts.summary_pages}
 

@@ -67,7 +67,7 @@ class Writer:
             facts = "".join(self._block(block, section) for block in section.blocks if isinstance(block, Paragraph) and block.look == "fact")
             others = [self._block(block, section) for block in section.blocks if isinstance(block, Paragraph) and block.look != "fact"]
             blocks = f'{"".join(others[:-1])}<div class="facts">{facts}</div>{others[-1]}'
-        if section.look == "label":
+        if "label" in section.look.split():
             blocks = self._label(section)
         anchor = f' id="{section.anchor}"' if section.anchor and section.kind == "cover" else ""
         return f'<section class="{section.kind} {section.look}{start}"{anchor}>{running}{blocks}{last}</section>'

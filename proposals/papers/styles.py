@@ -33,6 +33,10 @@ def widths(style: TableStyle) -> list[float]:
     return [width or share for width in style.columns]
 
 
+SPINE_WIDTHS = (5, 6, 8, 10, 12, 15, 20, 25, 30)  # mm
+SPINE_POINTS = (6, 7, 8, 9, 10, 11, 12, 14, 16, 18)
+
+
 def _survey(label: float, spans: Mapping[int, tuple[int, ...]], look: str = "survey") -> TableStyle:
     return TableStyle(look, (12, label, *([0.0] * 24)), spans, head_rows=1, group_limit_mm=120, wide=True)
 
@@ -50,6 +54,9 @@ TABLES: Mapping[str, TableStyle] = {
     "checkpoint_final": _CHECK,
     "receipt_facts": TableStyle("receipt", (32, 0), centred=frozenset({0})),
     "receipt_files": TableStyle("receipt files", (50, 26, 0), head_rows=1),
+    "print_order": TableStyle("receipt order", (12, 62, 23, 20, 0), head_rows=1, centred=frozenset({0, 2, 3})),
+    "seal_sheet": TableStyle("basic", (0,)),
+    **{f"spine{width}": TableStyle("strips", (width, 14, width, 0)) for width in SPINE_WIDTHS},
     "document_self_check": TableStyle("selfcheck", (16, 0, 20, 20), head_rows=2, data_labels=True, centred=frozenset({0, 2, 3})),
     "member_company": TableStyle(
         "company", (22, 11, 17, 11, 28, 11, 27, 11, 27, 11, 25, 14, 0),

@@ -24,7 +24,7 @@ JOB = "paper_job"  # session key prefix: the job that this person asked for
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """POST asks for the paper of the present content; GET shows it, its progress, or the button that asks."""
     proposal = case_of(request, code)
-    edition, viewer = _edition(request, proposal)
+    edition, viewer = draft_edition(request, proposal)
     if request.method == "POST":
         found = papers.ask_for_paper(proposal, edition, request.user, viewer_member=viewer)
         if isinstance(found, Job):
@@ -40,6 +40,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         "theme": theme_of(proposal, read.dossier.document),
         "nav": side_for(request, proposal, read, members_of(proposal), current="preview"),
         "is_member_edition": edition == "member",
+        "may_print": edition == "full",
     }
     if job is not None:
         facts |= progress_facts(job)
@@ -51,7 +52,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 def draft_paper(request: HttpRequest, code: str) -> HttpResponseBase:
     """The watermarked paper of the present content, once it is made."""
     proposal = case_of(request, code)
-    edition, viewer = _edition(request, proposal)
+    edition, viewer = draft_edition(request, proposal)
     paper = papers.paper_of(proposal, edition, viewer_member=viewer)
     if paper is None:
         raise Http404
@@ -59,7 +60,7 @@ def draft_paper(request: HttpRequest, code: str) -> HttpResponseBase:
     return answer(paper.file, inline="inline" in request.GET)
 
 
-def _edition(request: HttpRequest, proposal: Proposal) -> tuple[str, int | None]:
+def draft_edition(request: HttpRequest, proposal: Proposal) -> tuple[str, int | None]:
     """The edition that this person reads of the draft, and whose member edition it is."""
     require(permissions.may_read_draft(request.user, proposal))
     editions = permissions.paper_editions(request.user, proposal)

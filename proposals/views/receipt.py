@@ -32,7 +32,8 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 
 
-def _submission(request: HttpRequest, code: str, number: str) -> Submission:
+def submission_of(request: HttpRequest, code: str, number: str) -> Submission:
+    """The submission of that number, for who may read it; else 404 or 403."""
     proposal = case_of(request, code)
     require(permissions.may_read_submission(request.user, proposal))
     found = get_object_or_404(Submission.objects.select_related("submitted_by"), proposal=proposal, receipt_no=number)
@@ -40,7 +41,8 @@ def _submission(request: HttpRequest, code: str, number: str) -> Submission:
     return found
 
 
-def _edition(request: HttpRequest, proposal: Proposal) -> tuple[str, int | None]:
+def edition_of(request: HttpRequest, proposal: Proposal) -> tuple[str, int | None]:
+    """The edition that this person reads of a submission, and whose member edition it is; 403 for who reads none."""
     editions = permissions.paper_editions(request.user, proposal)
     require(bool(editions))
     return editions[0], papers.member_index(proposal, request.user) if editions[0] == "member" else None
@@ -50,8 +52,8 @@ def _edition(request: HttpRequest, proposal: Proposal) -> tuple[str, int | None]
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """The receipt with the papers of this submission: what is made, how far the rest is. POST has one made, or made again."""
-    submission = _submission(request, code, number)
-    edition, viewer = _edition(request, submission.proposal)
+    submission = submission_of(request, code, number)
+    edition, viewer = edition_of(request, submission.proposal)
     if request.method == "POST":
         require(permissions.may_ask_for_papers(request.user, submission.proposal))
         _ask(request, submission, edition, viewer)
@@ -116,7 +118,7 @@ def _papers(request: HttpRequest, submission: Submission, edition: str, viewer: 
     working = {pressed[each.key] for each in others if each.state in WORKING}
     facts: dict[str, Any] = {
         "forms": [WORDS[form] | {"form": form, "paper": kept.get(form), "is_asked": form in working} for form in forms],
-        "has_zip": bundles.ZIP in forms,
+        "has_zip": bundles.ZIP in forms, "may_print": edition == prints.EDITION,
         "failed_form": pressed.get(failed.key, "") if failed and job is None else "",
         "paper": paper, "receipt_paper": receipt_paper, "has_job": job is not None, "is_failed": job is None and failed is not None,
         "may_ask": permissions.may_ask_for_papers(request.user, submission.proposal),
@@ -133,7 +135,7 @@ def _first(jobs: list[Job], states: tuple[str, ...]) -> Job | None:
 @require_safe
 def receipt_print(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """The receipt as a sheet to print or keep: number, time, SHA-256 of the content and of every file."""
-    submission = _submission(request, code, number)
+    submission = submission_of(request, code, number)
     return render(request, "proposals/receipt_print.html", _facts(request, submission))
 
 
@@ -141,8 +143,8 @@ def receipt_print(request: HttpRequest, code: str, number: str) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, code: str, number: str) -> HttpResponseBase:
     """The paper of this submission; when it is not made yet, back to the receipt, which shows the progress."""
-    submission = _submission(request, code, number)
-    edition, viewer = _edition(request, submission.proposal)
+    submission = submission_of(request, code, number)
+    edition, viewer = edition_of(request, submission.proposal)
     found = papers.paper_of(submission, edition, viewer_member=viewer)
     if found is None:
         papers.ask_for_paper(submission, edition, request.user, viewer_member=viewer)
@@ -155,8 +157,8 @@ def paper(request: HttpRequest, code: str, number: str) -> HttpResponseBase:
 @require_safe
 def paper_in_form(request: HttpRequest, code: str, number: str, form: str) -> HttpResponseBase:
     """The paper of this submission as Word or ODF, the case as a ZIP; while nobody has had it made, back to the receipt's button."""
-    submission = _submission(request, code, number)
-    edition, viewer = _edition(request, submission.proposal)
+    submission = submission_of(request, code, number)
+    edition, viewer = edition_of(request, submission.proposal)
     if form not in WORDS:
         raise Http404
     require(form in permissions.paper_forms(request.user, submission.proposal))
@@ -171,6 +173,6 @@ def paper_in_form(request: HttpRequest, code: str, number: str, form: str) -> Ht
 @require_safe
 def receipt_pdf(request: HttpRequest, code: str, number: str) -> HttpResponseBase:
     """The receipt as a file; while it is not made, back to its page, which has the button and the progress."""
-    submission = _submission(request, code, number)
+    submission = submission_of(request, code, number)
     found = receipt_papers.kept_receipt(submission)
     return redirect("receipt", code, number) if found is None else answer(found.file)

@@ -177,11 +177,15 @@ CASES = (
     Shot("consent", "/proposals/{half}/members/{half_lead}/consent/", role="lead"),
     *(Shot(f"check-{state}", f"/proposals/{{{state}}}/check/", role="lead") for state in ("empty", "wrong", "sent")),
     Shot("preview", "/proposals/{half}/preview/", role="lead"),
+    Shot("proof", "/proposals/{half}/preview/pages/", role="lead"),
+    Shot("printing", "/proposals/{half}/preview/printing/", role="lead"),
     Shot("submit-wrong", "/proposals/{wrong}/submit/", role="lead"),
     Shot("submit-sent", "/proposals/{sent}/submit/", role="lead"),
     Shot("withdraw", "/proposals/{sent}/withdraw/", role="lead"),
     Shot("receipt", "/proposals/{sent}/receipt/{sent_receipt}/", role="lead"),
     Shot("receipt-print", "/proposals/{sent}/receipt/{sent_receipt}/print/", role="lead"),
+    Shot("receipt-proof", "/proposals/{sent}/receipt/{sent_receipt}/pages/", role="lead"),
+    Shot("receipt-printing", "/proposals/{sent}/receipt/{sent_receipt}/printing/", role="lead"),
 )
 GROUPS = ("basics", "dates", "numbers", "criteria", "countries", "contact")
 CALLS = (
