@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from proposals.views import alliance, case, check, consent, files, member, offline, preview, printing, proof, receipt, section, submit
+from proposals.views.carry_urls import urlpatterns as carrying
 from proposals.views.register_urls import urlpatterns as registers
 from proposals.views.together_urls import urlpatterns as together
 
@@ -11,6 +12,7 @@ MEMBER = CASE + "members/<slug:key>/"
 
 urlpatterns = [
     *together,
+    *carrying,
     *registers,
     path("proposals/start/", case.start, name="start_proposal"),
     path(CASE, case.proposal, name="proposal"),

@@ -33,7 +33,7 @@ HARMLESS = {"invitation", "objection"}
 # form, whose sections have no file in this edition; papers that nobody asked for
 NOBODY = {
     "account_confirm_login_code", "account_set_password", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_view_recovery_codes",
-    "member_upload", "draft_paper", "draft_page", "draft_sheet", "submission_page", "submission_sheet", "call_edition_file",
+    "member_upload", "draft_paper", "call_edition_file", "draft_page", "draft_sheet", "submission_page", "submission_sheet", "call_edition_file",
 }
 
 

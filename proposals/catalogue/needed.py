@@ -18,7 +18,7 @@ from proposals.catalogue.model import Edition, Field, Scope, Section
 # keys of fields and columns that the code names; each is needed wherever the built-in edition has it
 KEYS = frozenset({
     "after", "alliance_name", "alliance_theme", "application_kind", "before", "coaching_history", "company_address", "company_name",
-    "consensus_declaration", "consent", "contact_email", "contact_mobile", "contact_name", "contact_phone", "cooperating_unit", "cover_date",
+    "consensus_declaration", "consent", "contact_email", "contact_name", "contact_phone", "cooperating_unit", "cover_date",
     "covid_domestic", "covid_domestic_degree", "covid_southbound", "covid_southbound_degree", "cumulative_progress", "document_title",
     "employee_count", "employees_112", "end_date", "entry_order", "entry_year", "event_count", "event_type", "firms", "first_entry_year",
     "founding_date", "full_growth", "full_note", "full_value", "gantt", "half_growth", "half_note", "half_value", "item_indicator", "item_name",

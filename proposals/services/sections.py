@@ -95,9 +95,9 @@ def hold_section(
     return Held(case, row, form, answers, _stored(answers, row))
 
 
-def put_back(held: Held, reading: Reading, *, actor: User, received_at: datetime, restored_from: int) -> Saved:
-    """Write an earlier text as the newest revision, with a row of its own in the history."""
-    _write(held.answers, reading, held.member, actor, received_at, restored_from=restored_from)
+def put_back(held: Held, reading: Reading, *, actor: User, received_at: datetime, restored_from: int | None = None) -> Saved:
+    """Write plain values as the newest revision: an earlier text (then with a row of its own in the history), or another proposal's."""
+    _write(held.answers, reading, held.member, actor, received_at, restored_from=restored_from, alone=True)
     touch(held.case, received_at)
     return Saved(held.answers.revision, {}, received_at, reading.data)
 
@@ -178,6 +178,7 @@ def _confirm(
 
 def _write(
     answers: SectionAnswers, reading: Reading, member: MemberFirm | None, actor: User, at: datetime, *, restored_from: int | None = None,
+    alone: bool = False,
 ) -> None:
     data = reading.data
     if answers.section == IDENTITY and member is not None:
@@ -200,16 +201,16 @@ def _write(
         )
         if written != 1:
             raise _stale(_answers(answers.proposal, member, answers.section), member)
-    _keep_revision(answers, reading.data, actor, at, restored_from)
+    _keep_revision(answers, reading.data, actor, at, restored_from, alone=alone)
 
 
-def _keep_revision(answers: SectionAnswers, data: Mapping[str, Any], actor: User, at: datetime, restored_from: int | None) -> None:
-    """Saves of one person within ten minutes share a row of the history; a restore shares none, so that no text is lost by it."""
+def _keep_revision(answers: SectionAnswers, data: Mapping[str, Any], actor: User, at: datetime, restored_from: int | None, *, alone: bool) -> None:
+    """Saves of one person within ten minutes share a row of the history; what was put back shares none, so that no text is lost by it."""
     columns = ("pk", "saved_by_id", "started_at", "restored_from")
     last = SectionRevision.objects.filter(answers=answers).order_by("-revision").values(*columns).first()
     facts = {"revision": answers.revision, "data": dict(data), "typed": answers.typed, "saved_at": at, "restored_from": restored_from}
     is_own = last is not None and last["saved_by_id"] == actor.pk and timedelta(0) <= at - last["started_at"] < COALESCE
-    if last and is_own and restored_from is None and last["restored_from"] is None:
+    if last and is_own and not alone and last["restored_from"] is None:
         SectionRevision.objects.filter(pk=last["pk"]).update(**facts)
     else:
         SectionRevision.objects.create(answers=answers, saved_by=actor, started_at=at, **facts)

@@ -15,6 +15,7 @@ from proposals import permissions
 from proposals.forms.state import said
 from proposals.models import FirmPerson
 from proposals.queries.calls import current_call, programme_of
+from proposals.queries.carry_over import sources
 from proposals.queries.overview import overview_of
 from proposals.services.drafts import start_proposal
 from proposals.services.errors import Forbidden, Refused
@@ -42,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
         reason = said(refused.text) if isinstance(refused, Refused) else _("目前的身分不能做這件事，請洽領導企業。")
         return render(request, "proposals/start.html", facts | {"error": reason}, status=409)
     messages.success(request, _("已建立提案 %(code)s，可以開始填寫。") % {"code": proposal.code})
-    return redirect("proposal", proposal.code)
+    return redirect("carry" if sources(request.user, proposal) else "proposal", proposal.code)
 
 
 @office("", "staff", "agency", "administrator")
@@ -58,5 +59,6 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     facts |= {
         "may_reopen": permissions.may_reopen(request.user, found, received_at(request)),
         "may_withdraw": permissions.may_withdraw(request.user, found),
+        "may_carry": permissions.standing(request.user, found).is_lead and permissions.is_editable(found, received_at(request)),
     }
     return render(request, "proposals/proposal.html", facts)

@@ -183,6 +183,8 @@ SENTENCES = {
     "proposal.submit": gettext_lazy("電子檔已上傳"),
     "proposal.resubmit": gettext_lazy("重新上傳"),
     "section.restored": gettext_lazy("還原了「%(section)s」較早的一版"),
+    "proposal.carried": gettext_lazy("沿用前次提案的內容"),
+    "section.carried_confirmed": gettext_lazy("確認「%(section)s」沿用的內容"),
     "section.assigned": gettext_lazy("指派「%(section)s」"),
     "section.unassigned": gettext_lazy("取消指派「%(section)s」"),
     "section.done": gettext_lazy("完成指派的「%(section)s」"),

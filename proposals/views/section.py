@@ -124,6 +124,9 @@ def page(sheet: Sheet, *, errors: Any = None, status: int = 200) -> HttpResponse
         "scripts": scripts_of(sheet),
         "section_hint": said(sheet.section.hint),
         "together": section_facts(sheet),
+        "carried": sheet.carried,
+        "carried_from": next(iter(sheet.carried.values()), ""),
+        "confirm_url": (sheet.url("carry_confirm") if sheet.may_edit else "") if sheet.carried else "",
     }
     return render(sheet.request, "proposals/section.html", facts, status=status)
 
@@ -147,6 +150,7 @@ def said_of(sheet: Sheet) -> dict[str, Any]:
         "others": [n for n in sheet.notes if n.severity != "blocking"],
     }
     beside = [{"name": target_name(note.href), "severity": note.severity, "text": note.message} for note in sheet.notes if note.severity != "info"]
+    beside += [{"name": key, "severity": note.severity, "text": note.message} for key, note in sheet.carried_notes().items()]
     return {
         "summary": render_to_string("proposals/_summary.html", facts, sheet.request),
         "missing": render_to_string("proposals/_missing.html", facts, sheet.request),

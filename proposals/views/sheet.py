@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from alliance_portal.files.models import StoredFile
 from alliance_portal.lib.findings import Finding, Severity, Text
@@ -20,6 +21,7 @@ from proposals.forms.names import name_of_path
 from proposals.forms.state import FileView, FormState, Note, notes_of, said
 from proposals.forms.words import helps_of
 from proposals.models import MemberFirm, Proposal
+from proposals.queries.carry_over import marks
 from proposals.queries.cases import Checked, checked, day_of_check
 from proposals.queries.sheets import answers_of, attachments_of, record_of
 from proposals.rules.places import target
@@ -89,6 +91,16 @@ class Sheet:
         head = f"{self.member.company_name}：" if self.member is not None and self.member.company_name else ""
         return [replace(note, message=note.message.removeprefix(head)) for note in notes] if head else notes
 
+    @cached_property
+    def carried(self) -> Mapping[str, str]:
+        """What came from an earlier proposal and nobody has looked at: field -> code of that proposal."""
+        return marks(self.proposal).get((None if self.member is None else self.member.pk, self.section.key), {})
+
+    def carried_notes(self) -> dict[str, Note]:
+        """The same beside the fields."""
+        words = gettext("沿用自前次提案，請確認")
+        return {key: Note("", "warning", words, f"#id_{key}", "copy", "", "warn") for key in self.carried}
+
     def locked_fields(self) -> frozenset[str]:
         """Declarations that this person may not make: shown, not to be ticked (decisions "People of a firm")."""
         if permissions.may_declare(self.request.user, self.proposal, self.member):
@@ -105,6 +117,8 @@ class Sheet:
             place = target(finding.where)
             if begun and finding.severity is not Severity.INFO:
                 notes.setdefault(place.anchor.removeprefix("id_"), []).append(note)
+        for key, note in self.carried_notes().items():
+            notes.setdefault(key, []).append(note)
         state = FormState(
             record=record,
             typed=FormState.by_name(self.answers.typed),

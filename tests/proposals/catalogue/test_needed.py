@@ -22,8 +22,9 @@ from proposals.rules.dossier import FileRef
 ROOT = Path(__file__).resolve().parents[3]
 # tables that say something about whatever field is there, and miss none that is not; the demonstration; commands of one sample
 TABLES = {"rules/codes.py", "papers/styles.py", "papers/office/looks.py", "workbooks/words.py", "services/demo.py", "services/carry_over.py"}
-# columns of the call, not the cover's lines; the months of the schedule, which an edition names itself (`months_of`)
-OTHER_THINGS = {"implementer", "organiser", *(f"m{number:02}" for number in range(1, 13))}
+# columns of the call, not the cover's lines; a second number that the desk shows where there is no first; the months of the schedule, which an
+# edition names itself (`months_of`)
+OTHER_THINGS = {"implementer", "organiser", "contact_mobile", *(f"m{number:02}" for number in range(1, 13))}
 # f-strings that also fit fields which they never name: f"{person}_name" of two people, routes, kinds of staff
 OVERMATCHED = {
     "alliance_name", "award_name", "project_name", "basic_digital_staff", "member_composition", "product_revenue_pct", "largest_revenue_share",
