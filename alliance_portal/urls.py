@@ -33,4 +33,5 @@ urlpatterns = [
     path("seconds/", include("alliance_portal.seconds.urls")),
     path("jobs/", include("alliance_portal.jobs.urls")),
     path("", include("proposals.urls")),
+    path("desk/", include("review.urls")),
 ]

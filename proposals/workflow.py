@@ -32,6 +32,9 @@ class Action(StrEnum):
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    LOG_PAPER = "log_paper"
+    RECEIVE = "receive"
+    REFUSE_LATE = "refuse_late"
 
 
 class Window(StrEnum):
@@ -54,6 +57,9 @@ class Facts:
     consents_missing: tuple[str, ...] = ()  # names of members whose consent is missing or void
     unconfirmed: tuple[str, ...] = ()  # names of members whose imported declarations nobody confirmed
     live_with_same_lead: bool = False
+    paper_arrived_at: datetime | None = None  # of the delivery that the step is about
+    paper_is_standing: bool = False  # its seal page carries the number of the standing submission
+    both_in_time: bool = False  # upload and paper both came before the deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,41 @@ def without_other_live_case(facts: Facts) -> Refusal | None:
     ))
 
 
+def paper_in_time(facts: Facts) -> Refusal | None:
+    """The paper lay on the desk before the deadline, the postmark counts for nothing (D-11, D-13, W-27)."""
+    if facts.paper_arrived_at is None:
+        return Refusal("no_paper", Text("尚未登錄書面收件。", "No paper has been logged for this case."))
+    if facts.paper_arrived_at > facts.received_at:
+        return Refusal("future", Text("到達時間不可晚於現在。", "The arrival may not lie in the future."))
+    if facts.paper_arrived_at <= facts.deadline:
+        return None
+    return Refusal("late_paper", Text(
+        f"書面到達時間已逾截止時間（{moment(facts.deadline, english=False)}），應登錄為逾期，不予受理。",
+        f"The paper arrived after the deadline ({moment(facts.deadline, english=True)}); log it as late, refused.",
+    ))
+
+
+def paper_of_the_standing_version(facts: Facts) -> Refusal | None:
+    """Paper and screen are the same version, or staff say in words why the case is received all the same."""
+    if facts.paper_is_standing or facts.note.strip():
+        return None
+    return Refusal("other_version", Text(
+        "書面不是最後一次上傳的版本，或尚未核對用印頁代碼；仍要收件時請填寫理由。",
+        "The paper is not the last uploaded version, or its code was not checked. Give a reason to receive it all the same.",
+    ))
+
+
+def really_late(facts: Facts) -> Refusal | None:
+    """Only what came too late is refused for being late, with a reason (D-13, W-28)."""
+    if facts.received_at <= facts.deadline:
+        return Refusal("not_over", Text("尚未截止，不能登錄為逾期。", "The deadline has not passed; nothing is late yet."))
+    if facts.both_in_time:
+        return Refusal("in_time", Text("電子檔與書面均於期限內送達，不是逾期案件。", "Upload and paper both came in time; this case is not late."))
+    if not facts.note.strip():
+        return Refusal("reason", Text("請填寫逾期不予受理的理由。", "Give the reason of the refusal."))
+    return None
+
+
 _SUBMIT_GUARDS: tuple[Guard, ...] = (
     inside_window, without_other_live_case, without_blocking_findings, with_standing_consents, with_confirmed_import,
 )
@@ -161,6 +202,14 @@ TRANSITIONS: Mapping[Action, Transition] = {
     ),
     # taking a withdrawn case up again, while the window is open; what was submitted before stays superseded
     Action.REOPEN: Transition(frozenset({Status.WITHDRAWN}), Status.DRAFT, frozenset({Role.LEAD_OWNER}), (inside_window,)),
+    # the desk: paper before its upload; 收件確認 (W-27); too late (W-28)
+    Action.LOG_PAPER: Transition(frozenset({Status.DRAFT}), Status.PAPER_ONLY, frozenset({Role.STAFF}), (paper_in_time,)),
+    Action.RECEIVE: Transition(
+        frozenset({Status.UPLOADED}), Status.RECEIVED, frozenset({Role.STAFF}), (paper_in_time, paper_of_the_standing_version),
+    ),
+    Action.REFUSE_LATE: Transition(
+        frozenset({Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED}), Status.LATE_REFUSED, frozenset({Role.STAFF}), (really_late,),
+    ),
 }
 
 

@@ -34,6 +34,7 @@ from proposals.models import (
     Submission,
 )
 from proposals.queries.cases import load_dossier
+from review.models import CaseNumber, PaperIntake, SavedView
 
 # AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
 # R reviewer · A organiser, read only · AD administrator
@@ -81,6 +82,11 @@ BODIES = {
     "member_comments": (FORM, "text=hello"),
     "restore": (FORM, "revision=1&base=0"),
     "member_restore": (FORM, "revision=1&base=0"),
+    "desk_intake": (FORM, "day=2020-01-01&time=09:00&way=post&copies=2&seals=yes&certificate=yes&cover=yes"),
+    "desk_late": (FORM, "reason=too late"),
+    "desk_contact": (FORM, "kind=call_in&text=hello"),
+    "desk_view_save": (FORM, "name=mine&query=state=paper"),
+    "desk_calendar": (FORM, "day=2020-01-01&is_working=no&name=day&reason=reason"),
 }
 NOTICE_TOKEN = "a-token-of-a-notice"
 ABSENT = UUID(int=7)
@@ -103,6 +109,8 @@ class World:
     mail: int = 0
     row: int = 0
     register_import: int = 0
+    papers: dict[str, int] = field(default_factory=dict)
+    view: int = 0
 
     def arguments(self, route: str, state: str) -> dict[str, Any]:
         """Values for every name that a route may ask for, in a case of this state."""
@@ -119,6 +127,7 @@ class World:
             "ref": "113", "scope": "alliance",
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
             "register": "coaching", "row_id": self.row, "import_id": self.register_import,
+            "paper_id": self.papers.get(state, 0), "view_id": self.view,
         }
 
 
@@ -144,6 +153,7 @@ def make_world() -> World:
     for number, (state, (status, is_open)) in enumerate(STATES.items()):
         make_case(world, state, status, calls[is_open], number)
     make_foreign_case(world, calls[True])
+    world.view = SavedView.objects.create(user=world.users["S"], name="waiting", query="state=paper").pk
     invited = MemberFirm.objects.create(proposal=world.cases["D"], position=3, company_name="Firm O", contact_email=world.users["O"].email)
     _invitation, world.token = invitations.invite("member", f"member:{invited.pk}", world.users["O"].email, world.users["L"])
     world.job = Job.objects.create(kind="proposals.render_paper", key="matrix", asked_by=world.users["L"]).pk
@@ -198,6 +208,12 @@ def make_case(world: World, state: str, status: Status, call: Call, number: int)
             proposal=case, number=1, receipt_no=f"{case.code}-1-AA", idempotency_key="matrix", dossier=canonical_json(load_dossier(case)),
             sha256="0" * 64, edition="113", edition_digest="0" * 64, received_at=case.created_at, submitted_by=lead, content_version=0,
         )
+    if state in {"S", "E"}:
+        world.papers[state] = PaperIntake.objects.create(
+            proposal=case, arrived_at=case.created_at, way="post", copies=2, has_seals=True, has_certificate=True, has_pink_cover=True, scan=stored,
+            version=1, logged_by=world.users["S"],
+        ).pk
+        CaseNumber.objects.create(call=call, proposal=case, number=number + 1)
     if state == "D":
         Notice.objects.create(
             proposal=case, person_name="陳小雲", person_email="named@example.tw", place="members[1].owner_name",
@@ -246,10 +262,10 @@ def write_matrix() -> None:
     """Write `matrix.csv` with what the site answers now, for a person to compare and judge."""
     import csv  # noqa: PLC0415  only when the file is written anew
 
-    from django.db import transaction  # noqa: PLC0415
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: PLC0415
+    from django.db import transaction  # noqa: PLC0415  the same
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: PLC0415  the same
 
-    from tests import test_matrix  # noqa: PLC0415
+    from tests import test_matrix  # noqa: PLC0415  it imports this module
 
     setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)

@@ -19,6 +19,12 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "file_unsafe": ("person", "theme", "file", "where", "link"),
     "file_unsafe_staff": ("person", "code", "file", "number", "found_in"),
     "job_failed_staff": ("person", "work", "error", "attempts", "asked_by", "number"),
+    # the desk: 收件確認 and its clock, late paper, extensions, days without work
+    "paper_acknowledged": ("person", "theme", "case_no", "arrived_at", "submission_no", "uploaded_at", "link"),
+    "acknowledgement_due": ("person", "theme", "case_no", "due", "left", "link"),
+    "late_refused": ("person", "theme", "deadline", "arrived_at", "reason"),
+    "deadline_extended": ("person", "theme", "before", "until", "reason", "link"),
+    "work_stopped": ("person", "theme", "title", "text", "deadline", "link"),
     # a second person (複核), accounts, business numbers
     "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),
     "second_person_decided": ("person", "what", "decided_by", "outcome", "note", "link"),

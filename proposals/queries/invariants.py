@@ -1,6 +1,6 @@
 """What must hold in the data whatever happened: asked of live data, after every restore and every fault test (R-43)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from proposals.services.receipts import is_receipt_no
 from proposals.services.submissions import verify_receipt
 
 OUTBOX_MINUTES = 15
+# ids of files that apps above this one refer to; each registers its question when it is loaded
+FILES_OF_OTHERS: list[Callable[[], Iterable[object]]] = []
 
 
 def live_cases_are_frozen() -> Iterator[str]:
@@ -83,6 +85,8 @@ def files_are_there() -> Iterator[str]:
     used = set(map(str, Attachment.objects.values_list("file", flat=True))) | set(map(str, Paper.objects.values_list("file", flat=True)))
     for files in Submission.objects.values_list("files", flat=True):
         used |= {each["file"] for each in files}
+    for others in FILES_OF_OTHERS:
+        used |= set(map(str, others()))
     stored = {str(each.pk): each for each in StoredFile.objects.iterator(chunk_size=500)}
     for pk in used - stored.keys():
         yield f"file {pk}: named but not stored"

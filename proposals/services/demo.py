@@ -5,7 +5,7 @@ Made once; a second run changes nothing but what is missing. Refused in producti
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ CAST = (
     ("administrator 2", "administrator2@demo.example.tw", "系統管理者乙", Office.ADMINISTRATOR),
 )
 LAST_DAY_OF_SELECTION = 60  # day of the year: a call that closes later is carried out in the next year
+# what apps above this one add to the demonstration; each is harmless when run twice
+FURTHER: list[Callable[[Call, User, datetime], None]] = []
 EMPTY, HALF, WRONG, SENT = (f"{MARK}：{name}" for name in ("空白", "填寫中", "有錯誤", "已上傳"))
 
 
@@ -54,6 +56,8 @@ def prepare(folder: Path) -> list[dict[str, str]]:
     with transaction.atomic():
         _cases(call, User.objects.get(email=CAST[0][1]), User.objects.get(email=CAST[1][1]))
         fill_registers(call)
+        for add in FURTHER:
+            add(call, User.objects.get(email=CAST[2][1]), timezone.now())
     return signs
 
 

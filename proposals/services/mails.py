@@ -43,14 +43,19 @@ def page(name: str, *args: Any) -> str:
         return f"{settings.BASE_URL}/"
 
 
-def case_mail(
-    event: str, proposal: Proposal, *, key: str, to: str, theme: str, language: str = "zh-hant", confidential: bool = False, **context: Any,
-) -> Mail:
-    """Put one mail about a case into the outbox; every value is one line of text except `notice`."""
+def case_words(proposal: Proposal, language: str, theme: str, **context: Any) -> dict[str, Any]:
+    """What the templates of a case's mails know: every value is one line of text except `notice`, `text` and `link`."""
     english = language.startswith("en")
     contact = proposal.call.contact
     person = contact.get("name_en" if english else "name", "")
     told = f"{person}{' ' if english else ''}{contact.get('phone', '')}{' ext. ' if english else ' 分機'}{contact.get('extension', '')}"
-    values = {name: value if name in ("notice", "link") else one_line(value) for name, value in context.items()}
-    values |= {"theme": theme or NO_THEME[english], "year": proposal.call.roc_year, "code": proposal.code, "contact": told}
+    values = {name: value if name in ("notice", "text", "link") else one_line(value) for name, value in context.items()}
+    return values | {"theme": theme or NO_THEME[english], "year": proposal.call.roc_year, "code": proposal.code, "contact": told}
+
+
+def case_mail(
+    event: str, proposal: Proposal, *, key: str, to: str, theme: str, language: str = "zh-hant", confidential: bool = False, **context: Any,
+) -> Mail:
+    """Put one mail about a case into the outbox, see `case_words`."""
+    values = case_words(proposal, language, theme, **context)
     return enqueue(event, key=key, to=to, chain=chain_of(proposal), language=language, confidential=confidential, context=values)

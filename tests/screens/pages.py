@@ -65,6 +65,12 @@ def compare_two(page) -> None:
     page.wait_for_url("**/history/compare/**")
 
 
+def open_a_case(page) -> None:
+    """The first case of the desk beside the list; on a phone its page."""
+    page.locator("tr[data-row] [data-open]").first.click()
+    page.locator("#case h2").wait_for()
+
+
 ALL_YES = "&".join(f"{key}={answer}" for key, answer in (
     ("members", "yes"), ("sme", "yes"), ("market", "yes"), ("theme", "yes"), ("double", "no"), ("suspended", "no"), ("coached", "no"),
 ))
@@ -140,6 +146,21 @@ OFFICES = (
     Shot("outbox-administrator", "/outbox/", role="administrator"),
     Shot("outbox-mail", "/outbox/{mail}/", role="staff"),
 )
+DESK = (
+    Shot("desk", "/desk/", role="staff"),
+    Shot("desk-filtered", "/desk/?state=acknowledge", role="staff"),
+    Shot("desk-none", "/desk/?q=nobody-of-this-name", role="staff"),
+    Shot("desk-panel", "/desk/", role="staff", then=open_a_case),
+    Shot("desk-case", "/desk/cases/{desk_late}/", role="staff"),
+    Shot("desk-case-draft", "/desk/cases/{half}/", role="staff"),
+    Shot("desk-code", "/desk/cases/{sent}/?code={sent_receipt}", role="staff"),
+    Shot("desk-acknowledge", "/desk/acknowledge/?case={desk_due}&case={desk_late}&case={sent}", role="staff"),
+    Shot("desk-acknowledge-none", "/desk/acknowledge/", role="staff"),
+    Shot("desk-register", "/desk/register/", role="staff"),
+    Shot("desk-labels", "/desk/labels/?case={desk_due}&case={desk_late}", role="staff"),
+    Shot("desk-labels-none", "/desk/labels/", role="staff"),
+    Shot("desk-calendar", "/desk/calendar/", role="staff"),
+)
 SECTIONS = (
     "cover", "alliance_basic", "supplementary", "plan_summary", "member_overview", "alliance_background", "goals_methods", "quantified_benefits",
     "qualitative_benefits", "schedule", "checkpoint_midterm", "checkpoint_final", "document_self_check",
@@ -205,4 +226,4 @@ CALLS = (
     Shot("call-text-preview", "/calls/113/texts/who/preview/", role="staff"),
     Shot("call-announcement-new", "/calls/113/texts/announcement/", role="staff"),
 )
-SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + OFFICES + CASES + CALLS
+SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS

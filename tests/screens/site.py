@@ -40,6 +40,9 @@ from alliance_portal.mail.models import Mail
 person, chief = User.objects.get(email="member@demo.example.tw"), User.objects.get(email="administrator1@demo.example.tw")
 names |= {"person": person.pk, "administrator": chief.pk, "mail": Mail.objects.filter(confidential=False).first().pk}
 names["second"] = ask_office(person, "reviewer", chief, "受聘為審查委員").pk
+names["desk_due"], names["desk_late"] = (
+    Proposal.objects.get(members__company_name__startswith=name, members__position=0).code for name in ("樂學示範", "稻禾示範食品")
+)
 names["firm"] = FirmPerson.objects.filter(user__email="lead@demo.example.tw").first().firm_id
 print("NAMES", json.dumps(names))
 """

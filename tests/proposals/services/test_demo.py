@@ -19,6 +19,8 @@ from proposals.queries.cases import checked
 from proposals.queries.invariants import broken
 from proposals.services.demo import EMPTY, HALF, SENT, WRONG, demonstration_call, prepare
 from proposals.services.submissions import submit
+from review.services.demo import CASES
+from review.services.demo import MARK as DESK
 
 
 def test_demonstration_is_made_once(db: None, tmp_path: Path) -> None:
@@ -30,11 +32,12 @@ def test_demonstration_is_made_once(db: None, tmp_path: Path) -> None:
     ]
     assert all(User.objects.get(email=each["email"]).check_password(each["password"]) for each in signs)
     assert (tmp_path / "demo-accounts.json").stat().st_mode & 0o077 == 0
-    cases = {each.imported_from: each for each in Proposal.objects.select_related("call")}
+    cases = {each.imported_from: each for each in Proposal.objects.select_related("call").exclude(imported_from=DESK)}
     assert set(cases) == {EMPTY, HALF, WRONG, SENT}
     assert {name: case.status for name, case in cases.items()} == {
         EMPTY: Status.DRAFT, HALF: Status.DRAFT, WRONG: Status.DRAFT, SENT: Status.UPLOADED,
     }
+    assert Proposal.objects.filter(imported_from=DESK).count() == len(CASES)
     assert not checked(cases[SENT]).blocking
     assert {each.code for each in checked(cases[WRONG]).blocking} >= {"F-03", "E-29", "K-12", "F-28", "K-20", "E-19"}
     assert len(Call.objects.filter(is_published=True)) == 2

@@ -1,0 +1,1 @@
+"""What a second person confirms at the desk."""

@@ -1,0 +1,24 @@
+"""展延: a later deadline for a call or one case, decided by two persons."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Extension(models.Model):
+    """One extension as it was decided. `proposal` None: the whole call. Mails go out of it, each once."""
+
+    call = models.ForeignKey("proposals.Call", on_delete=models.PROTECT, related_name="extensions")
+    proposal = models.ForeignKey("proposals.Proposal", on_delete=models.PROTECT, null=True, blank=True, related_name="extensions")
+    before = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True)  # when everybody had a mail in the outbox
+
+    class Meta:
+        ordering: ClassVar = ["-at"]

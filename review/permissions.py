@@ -1,0 +1,36 @@
+"""Who works at the desk (security 2.3): staff. Cases are fetched through `desk_case`: a draft by name and completion only."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from alliance_portal.accounts.models import Office, User
+from alliance_portal.accounts.permissions import is_office
+from proposals.models import Proposal
+from proposals.permissions import known_proposals, visible_proposals
+from proposals.services.errors import Forbidden
+
+
+def works_at_the_desk(user: User) -> bool:
+    """Whether this person takes paper in, acknowledges and extends: staff, and nobody else."""
+    return is_office(user, Office.STAFF)
+
+
+def require_staff(actor: User) -> None:
+    """The account as it is now. Raises Forbidden."""
+    if not works_at_the_desk(actor):
+        raise Forbidden("staff")
+
+
+def desk_case(user: User, code: str) -> Proposal:
+    """The case of that code as the desk knows it; 403 for whom it is his own, 404 for everybody else (R-03).
+
+    Of a draft nothing but name, firm and completion may be shown.
+    """
+    at_the_desk = works_at_the_desk(user)
+    known = known_proposals(user) if at_the_desk else visible_proposals(user)
+    found = known.select_related("call").filter(code=code).first()
+    if found is None:
+        raise Http404
+    if not at_the_desk:
+        raise PermissionDenied
+    return found

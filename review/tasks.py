@@ -1,0 +1,31 @@
+"""What the sweeper does for the desk each round: entries of the list, the alarm before 24 hours end, mails of extensions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from alliance_portal.jobs.registry import each_round
+from proposals.queries.invariants import FILES_OF_OTHERS
+from proposals.services.demo import FURTHER
+from review.models import PaperIntake
+from review.services import acknowledgements, demo, desk_index
+
+
+@each_round("review.desk_index")
+def index_submissions(_now: datetime) -> int:
+    """New submissions become findable at the desk."""
+    return desk_index.index_due()
+
+
+@each_round("review.acknowledgements")
+def alarm_before_the_end(now: datetime) -> int:
+    """Staff are told when four of the 24 hours are left."""
+    return acknowledgements.alarm_due(now)
+
+
+def scans() -> Iterable[object]:
+    """Files that deliveries refer to."""
+    return PaperIntake.objects.exclude(scan=None).values_list("scan", flat=True)
+
+
+FILES_OF_OTHERS.append(scans)
+FURTHER.append(demo.desk_of_the_demonstration)

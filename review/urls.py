@@ -1,0 +1,22 @@
+"""Routes of the desk, under /desk/. One URL an action."""
+
+from django.urls import path
+
+from review.views import acknowledge, calendar, case, desk, papers
+
+CASE = "cases/<slug:code>/"
+
+urlpatterns = [
+    path("", desk.show, name="desk"),
+    path("views/", desk.save_view, name="desk_view_save"),
+    path("views/<int:view_id>/remove/", desk.remove_view, name="desk_view_remove"),
+    path(CASE, case.case, name="desk_case"),
+    path(CASE + "intake/", case.intake, name="desk_intake"),
+    path(CASE + "late/", case.late, name="desk_late"),
+    path(CASE + "contacts/", case.contact, name="desk_contact"),
+    path(CASE + "scans/<int:paper_id>/", case.scan, name="desk_scan"),
+    path("acknowledge/", acknowledge.acknowledge, name="desk_acknowledge"),
+    path("register/", papers.register, name="desk_register"),
+    path("labels/", papers.labels, name="desk_labels"),
+    path("calendar/", calendar.calendar, name="desk_calendar"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the desk: they translate HTTP, nothing else."""
