@@ -262,10 +262,10 @@ def write_matrix() -> None:
     """Write `matrix.csv` with what the site answers now, for a person to compare and judge."""
     import csv  # noqa: PLC0415  only when the file is written anew
 
-    from django.db import transaction  # noqa: PLC0415  the same
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: PLC0415  the same
+    from django.db import transaction  # noqa: PLC0415  the same  the same
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: PLC0415  the same  the same
 
-    from tests import test_matrix  # noqa: PLC0415  it imports this module
+    from tests import test_matrix  # noqa: PLC0415  it imports this module  it imports this module
 
     setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)

@@ -22,7 +22,8 @@ def test_import_contracts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 RULES = [
-    code.status_assignments, code.signals, code.models_in_lib, code.dictionary_lookups, code.long_files, code.long_functions,
+    code.status_assignments, code.signals, code.models_in_lib, code.dictionary_lookups, code.silences, code.long_files,
+    code.long_functions,
     pages.all_faults, words.all_faults, secrets.all_faults,
 ]  # fmt: skip
 
@@ -38,6 +39,10 @@ def test_rules_of_the_house_bite() -> None:
     assert code._assigns_status(ast.parse("case.status = 'x'").body[0])
     assert code._assigns_status(ast.parse("cases.update(status='x')", mode="eval").body)
     assert not code._assigns_status(ast.parse("cases.filter(status='x')", mode="eval").body)
+    assert code._is_silenced_without_reason("import x  # no" + "qa: F401, E501")
+    assert code._is_silenced_without_reason("x = y  # type" + ": ignore[misc]")
+    assert not code._is_silenced_without_reason("import x  # leaf: it calls back  # no" + "qa: F401")
+    assert not code._is_silenced_without_reason("import x  # no" + "qa: F401  an entry point")
     bad_tags = ('<p style="x">', '<a onclick="x">', "<script>x</script>", '<img src="//a/b">')
     bad_variables = ("{{ case.members.all }}", "{{ a|add:b }}", "{{ a|safe }}")
     assert [len(pages.faults(bad)) for bad in (*bad_tags, *bad_variables)] == [1] * 7

@@ -77,7 +77,7 @@ def _read_tree(content: bytes) -> Mapping[str, Any]:
         raise CatalogueError(error.fault.place, f"{error.fault.kind} {error.fault.detail}") from None
     for fault in reading.faults:
         raise CatalogueError(fault.place, fault.kind)
-    return known(reading.tree, TOP, "", required=NEEDED)  # type: ignore[no-any-return]
+    return known(reading.tree, TOP, "", required=NEEDED)
 
 
 def edition_of_bytes(content: bytes, years: Years | None = None) -> Edition:

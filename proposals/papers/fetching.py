@@ -12,11 +12,11 @@ from proposals.papers.pictures import picture_type
 FONT_TYPE = "font/ttf"
 
 
-class Forbidden(FatalURLFetchingError):  # type: ignore[misc]
+class Forbidden(FatalURLFetchingError):
     """An address that is no part of the paper. Derives from BaseException by WeasyPrint's design: catch it by name."""
 
 
-class OnlyOurs(URLFetcher):  # type: ignore[misc]
+class OnlyOurs(URLFetcher):
     """Serves `paper-font:`, `paper-bar:` and `paper-file:` from fixed tables; opens nothing else, follows nothing."""
 
     def __init__(self, fonts: Mapping[str, Path], files: Sequence[PaperFile]) -> None:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from alliance_portal.accounts import permissions
-from alliance_portal.urls import handler400, handler403, handler404, handler500  # noqa: F401
+from alliance_portal.urls import handler400, handler403, handler404, handler500  # noqa: F401  Django looks for them here
 from alliance_portal.urls import urlpatterns as of_the_site
 
 

@@ -1,11 +1,13 @@
 """Rules about Python code that import contracts cannot say."""
 
 import ast
+import re
 from collections.abc import Iterator
 
-from tests.house.sources import HOUSE, ROOT, docstrings, modules
+from tests.house.sources import HOUSE, ROOT, docstrings, modules, tracked
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50  # lines
+_SILENCE = re.compile(r"(?:# *)?(?:noqa\b(?:: *[A-Z]+[0-9]+(?:, *[A-Z]+[0-9]+)*)?|type: ignore(?:\[[\w, -]+\])?|nosec\b|pragma: no \w+)")
 QUERY_METHODS = {"filter", "exclude", "get", "annotate", "alias", "aggregate", "order_by", "values", "values_list"}
 
 
@@ -63,6 +65,21 @@ def dictionary_lookups() -> list[str]:
         for node in ast.walk(tree)
         if _calls(node, QUERY_METHODS) and any(keyword.arg is None and not isinstance(keyword.value, ast.Dict) for keyword in node.keywords)
     ]
+
+
+def silences() -> list[str]:
+    """A warning is silenced with its reason on the line."""
+    return [
+        f"{name}:{number}"
+        for name in tracked() if name.endswith(".py") and "/migrations/" not in name
+        for number, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), 1)
+        if _is_silenced_without_reason(line)
+    ]  # fmt: skip
+
+
+def _is_silenced_without_reason(line: str) -> bool:
+    _code, _mark, comment = line.partition("  # ")
+    return bool(_SILENCE.search(comment)) and not re.search(r"\w\w", _SILENCE.sub("", comment))
 
 
 def long_files() -> list[str]:

@@ -117,7 +117,7 @@ def test_each_step_of_the_tie_order(steps: tuple[str, ...], expected: tuple[str,
     round_ = a_round(
         *(sheet(reviewer, "P1", score) for reviewer, score in (("R1", 80), ("R2", 80), ("R3", 50))),
         *(sheet(reviewer, "P2", score) for reviewer, score in (("R1", 70), ("R2", 70), ("R3", 70))),
-        options=Options(tie_break=steps),  # type: ignore[arg-type]
+        options=Options(tie_break=steps),
     )
     found = in_order(round_, rank(round_))
     assert tuple(place.decided_by for place in found) == expected

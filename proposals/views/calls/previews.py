@@ -19,7 +19,7 @@ def page(request: HttpRequest, call_code: str, page: str) -> HttpResponse:
     """One public page of this call."""
     if page not in PAGES:
         raise Http404
-    request.previewed_call = found_call(call_code)  # type: ignore[attr-defined]
+    request.previewed_call = found_call(call_code)
     return PAGES[page](request)
 
 
@@ -27,5 +27,5 @@ def page(request: HttpRequest, call_code: str, page: str) -> HttpResponse:
 @require_safe
 def announcement(request: HttpRequest, call_code: str, slug: str) -> HttpResponse:
     """One announcement of this call, out or not."""
-    request.previewed_call = found_call(call_code)  # type: ignore[attr-defined]
+    request.previewed_call = found_call(call_code)
     return public.announcement(request, slug)

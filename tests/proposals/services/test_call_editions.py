@@ -1,6 +1,7 @@
 """Editions of the form: uploaded whole or not at all, chosen before the call opens, every page drawn from them."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -104,8 +105,6 @@ def office(client: Client, staff: User) -> Client:
 
 
 def test_from_the_upload_to_the_choice_in_the_pages(office: Client, coming: Call) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
-
     bad = office.post(reverse("call_edition_upload", args=[coming.code]), {"file": SimpleUploadedFile("x.yaml", b"a: [")})
     assert bad.status_code == 400
     assert "有1處不符，沒有存入" in bad.content.decode()
