@@ -21,7 +21,7 @@ from proposals.rules.dossier import FileRef
 
 ROOT = Path(__file__).resolve().parents[3]
 # tables that say something about whatever field is there, and miss none that is not; the demonstration; commands of one sample
-TABLES = {"rules/codes.py", "papers/styles.py", "papers/office/looks.py", "workbooks/words.py", "services/demo.py", "services/carry_over.py"}
+TABLES = {"rules/codes.py", "papers/styles.py", "papers/office/looks.py", "workbooks/words.py", "services/demo.py", "screening/similarity.py"}
 # columns of the call, not the cover's lines; a second number that the desk shows where there is no first; the months of the schedule, which an
 # edition names itself (`months_of`)
 OTHER_THINGS = {"implementer", "organiser", "contact_mobile", *(f"m{number:02}" for number in range(1, 13))}

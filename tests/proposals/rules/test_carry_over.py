@@ -29,7 +29,8 @@ def test_figures_of_a_year_are_found_by_their_labels() -> None:
 
 
 @pytest.mark.parametrize(("scope", "section", "field", "value", "reason"), [
-    (Scope.ALLIANCE, "alliance_basic", "truth_declaration", True, carry_over.DECLARED), (Scope.ALLIANCE, "alliance_basic", "lead_seal", "a.pdf", carry_over.FILE),
+    (Scope.ALLIANCE, "alliance_basic", "truth_declaration", True, carry_over.DECLARED),
+    (Scope.ALLIANCE, "alliance_basic", "lead_seal", "a.pdf", carry_over.FILE),
     (Scope.MEMBER, "supplementary", "founding_date", "2010-01-01", carry_over.DATE), (Scope.MEMBER, "overview", "employees_112", 12, carry_over.YEAR),
     (Scope.ALLIANCE, "goals_methods", "strategy_figure", "a.png", carry_over.FILE),
     (Scope.ALLIANCE, "alliance_basic", "target_market", "atlantis", carry_over.UNFIT),
@@ -53,7 +54,8 @@ def test_texts_choices_and_tables_come() -> None:
     tools = [{"tool_name": "電商", "tool_indicator": "人次"}, {"tool_name": "影音"}]
     assert taken(NEW.section("quantified_benefits"), {"kpi2_tools": tools, "kpi1_target": 3})[0] == {"kpi2_tools": tools}
     gantt = [{"key": "kpi1", "weight": 25, "m03": True}, {"key": "kpi9", "weight": 1}]
-    assert taken(NEW.section("schedule"), {"gantt": gantt, "monthly_progress": {"m03": 10}})[0] == {"gantt": gantt[:1], "monthly_progress": {"m03": 10}}
+    values, _left = taken(NEW.section("schedule"), {"gantt": gantt, "monthly_progress": {"m03": 10}})
+    assert values == {"gantt": gantt[:1], "monthly_progress": {"m03": 10}}
 
 
 def test_of_a_table_dates_and_gone_columns_stay_behind_and_of_a_text_its_pictures() -> None:
