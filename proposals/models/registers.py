@@ -114,9 +114,26 @@ class RegisterChange(models.Model):
 
 
 class PlanPrint(models.Model):
-    """What a submission's plan is compared by: a sketch of its text (the smallest hashes of its shingles) and its contact persons."""
+    """What a submission's plan is compared by: a sketch of its text, the smallest hashes of its shingles."""
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="plan_print")
     sketch = models.BinaryField()  # 4 bytes a hash, ascending
     shingles = models.PositiveIntegerField()
-    contacts = models.JSONField(default=list)  # [[kind, what it is compared by, shown]]
+
+
+class PlanContact(models.Model):
+    """A way to reach a person that stands in a submission. `key` is what it is compared by, `shown` as it was written."""
+
+    print = models.ForeignKey(PlanPrint, on_delete=models.CASCADE, related_name="contacts")
+    key = models.CharField(max_length=254, db_index=True)
+    shown = models.CharField(max_length=400)
+    where = models.CharField(max_length=80)
+    owner = models.CharField(max_length=120)
+
+
+class PlanLikeness(models.Model):
+    """Two plans whose texts are alike: found when the later one was noted. `share` in percent."""
+
+    later = models.ForeignKey(PlanPrint, on_delete=models.CASCADE, related_name="like_earlier")
+    earlier = models.ForeignKey(PlanPrint, on_delete=models.CASCADE, related_name="like_later")
+    share = models.PositiveSmallIntegerField()
