@@ -63,7 +63,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, left_out = [], []
     for item in items:
         mark = item.get_closest_marker("postgres")
-        (left_out if mark and mark.kwargs.get("only") and not on_postgres else kept).append(item)
+        elsewhere = not _uses_database(item) if on_postgres else mark and mark.kwargs.get("only")
+        (left_out if elsewhere else kept).append(item)
         for name, program in NEEDS.items():
             if item.get_closest_marker(name) and not program.found():
                 item.add_marker(pytest.mark.skip(reason=f"{program.name} is not installed"))
@@ -72,6 +73,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
     # whole stories take minutes: begun first, they do not keep one worker busy after the others have ended
     items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith("tests/journeys/"))
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    """Whether another database could make a difference: what is pure, or looks at permissions alone, has run on SQLite."""
+    if item.get_closest_marker("any_database"):
+        return False
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db", "django_db_setup"})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

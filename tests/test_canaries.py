@@ -5,8 +5,10 @@ every state; each text is looked for in everything that is answered. Each is see
 """
 
 import re
+import zipfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import product
 from typing import Any
 
@@ -33,15 +35,16 @@ from tests.matrix_world import (
 )
 from tests.test_matrix import LINES, body_of, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 READERS = (*ACTORS, *NEIGHBOURS)
 ALLIANCE = frozenset({"L", "LC", "M", "M2"})
 LEAD = frozenset({"L", "LC"})
 NOBODY: frozenset[str] = frozenset()
-# in these every section and every member's page is opened; in the others one of each kind: rights there differ by state alone
-WHOLE = {"D", "V"}
-# M is whose secrets they are, LC reads as L does
-BRIEF = {"M": {"D"}, "LC": {"S"}}
+# On these routes every section and every member's page is opened, in the state named for the actor; elsewhere one of each kind: there the
+# section and the member are only whose page it is, and rights differ by state alone. LC reads as L does.
+EACH_SECTION = {"section", "member_section", "member", "history", "member_history"}
+WHOLE = {"L": {"D"}, "LC": {"S"}, "M": {"D"}, "M2": {"D"}}
+WHOLE_ELSE = {"V"}
 # routes that show no page to anybody: the matrix says so
 NO_PAGE = {route for route in {line["route"] for line in LINES} if all(
     line[actor] in {"302", "404", "405"} for line in LINES if (line["route"], line["method"]) == (route, "GET") for actor in ACTORS
@@ -114,8 +117,11 @@ def found_in(text: str) -> list[Secret]:
 
 
 def text_of(answer: HttpResponse) -> str:
-    """Headers and body."""
+    """Headers and body; of a workbook or another packed document, the texts inside."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(body)) as package:
+            body = b"\n".join(package.read(name) for name in package.namelist())
     return f"{answer.headers}\n{body.decode('utf-8', 'replace')}"
 
 
@@ -144,7 +150,7 @@ def crawl(
         if route in NO_PAGE or (only and route not in only):
             continue
         for state in [state for state in (STATES if "code" in arguments else (NO_CASE,)) if state in states]:
-            for url in addresses(world, route, arguments, state, whole=state in BRIEF.get(actor, WHOLE)):
+            for url in addresses(world, route, arguments, state, whole=route in EACH_SECTION and state in WHOLE.get(actor, WHOLE_ELSE)):
                 with transaction.atomic():
                     answer = world.clients[actor].get(url)
                     text = text_of(answer)
