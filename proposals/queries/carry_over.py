@@ -9,7 +9,7 @@ from typing import Any
 from alliance_portal.accounts.models import User
 from proposals.catalogue.model import Edition, Scope, Section
 from proposals.models import CarriedAnswer, MemberFirm, Proposal, SectionAnswers, Submission
-from proposals.permissions import fills, standing, visible_proposals
+from proposals.permissions import fills
 from proposals.queries.calls import base_edition, edition_of, years_of
 from proposals.queries.cases import read_case
 from proposals.rules.carry_over import NEVER, Fitted, LeftOut, fitted, year_bound
@@ -49,23 +49,19 @@ class SectionOffer:
 def sources(user: User, proposal: Proposal, member: MemberFirm | None = None) -> list[Earlier]:
     """Earlier proposals of the same alliance, the newest first: an earlier call, the same lead firm's number, and this person's own.
 
-    Of the alliance's part only who acts for the lead firm in both; of a member's form only who acts for that very firm in both.
+    Of the alliance's part only who acts for the lead firm in both; of a member's form only who acts for that very firm in both
+    (two queries).
     """
     lead = MemberFirm.objects.filter(proposal=proposal, position=0).values_list("ubn", flat=True).first()
-    if not lead or (member is not None and member.firm_id is None):
+    if not lead or user.office or not user.is_active or (member is not None and member.firm_id is None):
         return []
-    rows = visible_proposals(user).filter(
-        call__deadline__lt=proposal.call.deadline, members__position=0, members__ubn=lead,
-    ).exclude(call=proposal.call_id).select_related("call").order_by("-call__deadline", "-created_at")[:MOST_SOURCES]
-    found = []
-    for each in rows:
-        own = standing(user, each)
-        if member is None:
-            found += [Earlier(each)] if own.is_lead else []
-            continue
-        theirs = MemberFirm.objects.filter(proposal=each, firm=member.firm_id, pk__in=own.acts_for).order_by("position").first()
-        found += [Earlier(each, theirs)] if theirs is not None else []
-    return found
+    mine = MemberFirm.objects.filter(firm__people__user=user, proposal__call__deadline__lt=proposal.call.deadline).exclude(proposal=proposal.pk)
+    if member is None:
+        mine = mine.filter(position=0, ubn=lead)
+    else:
+        mine = mine.filter(firm=member.firm_id, proposal__in=MemberFirm.objects.filter(position=0, ubn=lead).values("proposal"))
+    rows = mine.select_related("proposal__call").order_by("-proposal__call__deadline", "-proposal__created_at", "position")[:MOST_SOURCES]
+    return [Earlier(row.proposal, row if member is not None else None) for row in rows]
 
 
 def sections_of(user: User, proposal: Proposal, member: MemberFirm | None) -> list[Section]:

@@ -22,9 +22,11 @@ from proposals.rules.dossier import FileRef
 ROOT = Path(__file__).resolve().parents[3]
 # tables that say something about whatever field is there, and miss none that is not; the demonstration; commands of one sample
 TABLES = {"rules/codes.py", "papers/styles.py", "papers/office/looks.py", "workbooks/words.py", "services/demo.py", "screening/similarity.py"}
-# columns of the call, not the cover's lines; a second number that the desk shows where there is no first; the months of the schedule, which an
-# edition names itself (`months_of`)
-OTHER_THINGS = {"implementer", "organiser", "contact_mobile", *(f"m{number:02}" for number in range(1, 13))}
+# columns of the call, not the cover's lines; what staff's pages show where it is there; the months of the schedule, which an edition names
+# itself (`months_of`)
+OTHER_THINGS = {"implementer", "organiser", "contact_mobile", "sme_reason", "sme_evidence_date", *(f"m{number:02}" for number in range(1, 13))}
+# where fields' names are composed; elsewhere an f-string that fits one by chance is a route or a message
+COMPOSING = ("rules/", "forms/", "papers/", "interchange/", "workbooks/", "registers/", "views/sheet.py", "services/consents.py")
 # f-strings that also fit fields which they never name: f"{person}_name" of two people, routes, kinds of staff
 OVERMATCHED = {
     "alliance_name", "award_name", "project_name", "basic_digital_staff", "member_composition", "product_revenue_pct", "largest_revenue_share",
@@ -55,7 +57,7 @@ def texts_of_the_code() -> Iterator[tuple[str, str]]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z0-9_.]+", node.value):
                     yield "plain", node.value
-                elif isinstance(node, ast.JoinedStr):
+                elif isinstance(node, ast.JoinedStr) and inside.startswith(COMPOSING):
                     parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
                     fixed = "".join(str(part) for part in parts if part)
                     if re.fullmatch(r"[a-z0-9_.]*[a-z][a-z0-9_.]{2,}", fixed):

@@ -1,5 +1,7 @@
 """Editions of the form: uploaded whole or not at all, chosen before the call opens, every page drawn from them."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -40,6 +42,13 @@ def test_an_upload_is_kept_once_and_changes_no_call(coming: Call, staff: User) -
     assert Entry.objects.filter(verb="edition.uploaded").count() == 1
     assert edition_of(Call.objects.get(pk=coming.pk)).name == "113"
     assert [(row.ref == kept.digest, row.is_own, row.used_by) for row in editions(coming)] == [(True, False, ()), (False, True, ("113", str(YEAR)))]
+
+
+def test_the_list_of_editions_is_flat_in_queries(coming: Call, staff: User, django_assert_num_queries: Any) -> None:
+    for number in range(3):
+        FormEdition.objects.create(digest=f"{number:064}", name="114", file_name="x", content="x" * 1000, uploaded_by=staff)
+        with django_assert_num_queries(2):
+            assert len(editions(coming)) == number + 2
 
 
 @pytest.mark.parametrize(("content", "status", "place", "word"), [

@@ -1,6 +1,7 @@
 """Carrying over from the earlier proposal of the same alliance: into blanks, over others when ticked, marked until somebody looks."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -112,6 +113,14 @@ def test_a_source_has_the_same_number_an_earlier_call_and_the_same_people(now_ca
     assert sources(lead, earlier) == []  # nothing earlier than that
     MemberFirm.objects.filter(proposal=now_case, position=0).update(ubn="12345675")
     assert sources(lead, now_case) == []
+
+
+def test_the_list_of_sources_is_flat_in_queries(now_case: Proposal, earlier: Proposal, lead: User, django_assert_num_queries: Any) -> None:
+    for number in range(3):
+        with django_assert_num_queries(2):
+            assert len(sources(lead, now_case)) == number + 1
+        case = Proposal.objects.create(call=earlier.call, code=f"112-2222{number}", created_by=lead)
+        MemberFirm.objects.create(proposal=case, position=0, ubn=UBN, firm=earlier.members.get(position=0).firm)
 
 
 def test_a_member_carries_its_own_form_and_the_lead_does_not(now_case: Proposal, earlier: Proposal, lead: User, member: User) -> None:
