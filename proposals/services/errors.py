@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.spoken_dates import TAIPEI, moment
 from proposals.workflow import Refusal
+
+NOT_YOURS = Text("目前的身分不能做這件事，請洽領導企業。", "Your present role may not do this; ask the lead firm.")
 
 
 class Refused(Exception):
@@ -69,5 +73,12 @@ class UnknownField(ValueError):
         self.path = path
 
 
-class Forbidden(PermissionError):
-    """A known person without the right (403)."""
+class Forbidden(PermissionDenied):
+    """A known person without the right: Django answers 403 with the sentence. `reason` is a word for the log."""
+
+    def __init__(self, reason: str, text: Text = NOT_YOURS) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason

@@ -18,8 +18,8 @@ from proposals.models import MemberFirm, Proposal
 from proposals.queries.overview import overview_of
 from proposals.services import members as service
 from proposals.services import reminders
-from proposals.services.errors import Forbidden, Refused
-from proposals.views.fetching import case_of, member_of, members_of, refuse, require
+from proposals.services.errors import Refused
+from proposals.views.fetching import case_of, member_of, members_of, require
 from proposals.views.lists import firm_list
 from proposals.views.navigation import side_for
 from proposals.views.overview import member_rows
@@ -64,8 +64,6 @@ def _done(request: HttpRequest, proposal: Proposal, step: Callable[[], Any], wor
         step()
     except ValidationError:
         return _page(request, proposal, status=422, errors=[{"href": "#contact_email", "text": _("電子郵件格式不正確"), "label": ""}], **more)
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return _page(request, proposal, status=409, errors=[{"href": "", "text": said(refused.text), "label": ""}], **more)
     messages.success(request, words)

@@ -13,9 +13,8 @@ from alliance_portal.lib.findings import Text
 from proposals.forms.names import name_of_path
 from proposals.forms.posted import BadPost
 from proposals.forms.state import said
-from proposals.services.errors import Closed, Forbidden, Stale, UnknownField
+from proposals.services.errors import NOT_YOURS, Closed, Forbidden, Stale, UnknownField
 from proposals.services.sections import Saved
-from proposals.views.fetching import NOT_YOURS
 from proposals.views.merge import merge_of, to_copy
 from proposals.views.sheet import Sheet
 
@@ -42,7 +41,7 @@ def autosave_refused(sheet: Sheet, refusal: Exception, typed: Mapping[str, Any])
         return JsonResponse({"error": said(refusal.text), "revision": refusal.current_revision, "html": html}, status=409)
     if isinstance(refusal, Closed):
         return JsonResponse({"error": said(refusal.text), "closed": True, "server_time": clock(refusal.now), "typed": typed}, status=403)
-    if isinstance(refusal, Forbidden | PermissionError):
+    if isinstance(refusal, Forbidden):
         return JsonResponse({"error": said(NOT_YOURS)}, status=403)
     if isinstance(refusal, BadPost):
         return JsonResponse({"error": said(refusal.reason)}, status=422)

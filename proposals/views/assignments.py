@@ -21,8 +21,8 @@ from proposals.models import Assignment
 from proposals.queries.calls import edition_of
 from proposals.services import assignments as service
 from proposals.services import presence as presence_service
-from proposals.services.errors import Closed, Forbidden, Refused
-from proposals.views.fetching import case_of, member_of, refuse, require, section_of
+from proposals.services.errors import Closed, Refused
+from proposals.views.fetching import case_of, member_of, require, section_of
 from proposals.views.sheet import Sheet
 from proposals.views.together import address, around, sheet_of, whole_number
 
@@ -56,8 +56,6 @@ def assign(request: HttpRequest, code: str, section: str, key: str = "") -> Http
         errors = {"due_on": said(unreadable.reason)}
     except Closed as closed:
         return _page(sheet, status=403, refusal=said(closed.text))
-    except Forbidden:
-        refuse()
     except Refused as refused:
         errors = {refused.reason: said(refused.text)}
     if errors:
@@ -78,8 +76,6 @@ def done(request: HttpRequest, code: str, section: str, key: str = "") -> HttpRe
         )
     except Closed as closed:
         return _page(sheet, status=403, refusal=said(closed.text))
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return _page(sheet, status=409, refusal=said(refused.text))
     messages.success(request, _("已標示為完成") if is_done else _("已改回未完成"))

@@ -19,8 +19,8 @@ from proposals.queries.calls import edition_of
 from proposals.queries.cases import checked, day_of_check
 from proposals.queries.comments import counts_of, marks_of, threads_of
 from proposals.services import comments as service
-from proposals.services.errors import Closed, Forbidden, Refused
-from proposals.views.fetching import case_of, members_of, refuse, require
+from proposals.services.errors import Closed, Refused
+from proposals.views.fetching import case_of, members_of, require
 from proposals.views.navigation import alliance_sections, member_sections, side_for, title_of
 from proposals.views.sheet import Sheet
 from proposals.views.together import address, around, comments_url, sheet_of, whole_number
@@ -83,8 +83,6 @@ def comments(request: HttpRequest, code: str, section: str, key: str = "") -> Ht
         )
     except Closed as closed:
         return _page(sheet, status=403, refusal=said(closed.text), typed=request.POST.get("text", ""))
-    except Forbidden:
-        refuse()
     except Refused as refused:
         status = 409 if refused.reason == "gone" else 422
         return _page(sheet, status=status, refusal=said(refused.text), typed=request.POST.get("text", ""), thread=thread)
@@ -104,8 +102,6 @@ def resolve(request: HttpRequest, code: str, section: str, thread: int, key: str
         )
     except Closed as closed:
         return _page(sheet, status=403, refusal=said(closed.text))
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return _page(sheet, status=409, refusal=said(refused.text))
     messages.success(request, _("已標示為處理完成") if resolved else _("已重新開啟"))

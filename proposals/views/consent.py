@@ -18,8 +18,8 @@ from proposals.queries.calls import published_texts
 from proposals.queries.cases import Case
 from proposals.queries.overview import overview_of
 from proposals.services import consents
-from proposals.services.errors import Forbidden, Refused
-from proposals.views.fetching import case_of, member_of, members_of, refuse, require
+from proposals.services.errors import Refused
+from proposals.views.fetching import case_of, member_of, members_of, require
 from proposals.views.navigation import side_for
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -47,8 +47,6 @@ def consent(request: HttpRequest, code: str, key: str) -> HttpResponse:
             notice=consents.newest_notice(proposal),
             address=request.META.get("REMOTE_ADDR"),
         )
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return _page(request, proposal, member, status=409, error=said(refused.text))
     messages.success(request, _("已同意個人資料蒐集與利用聲明"))
@@ -63,8 +61,6 @@ def withdraw_consent(request: HttpRequest, code: str, key: str) -> HttpResponse:
     member = member_of(proposal, key)
     try:
         consents.withdraw(proposal, member, request.user, received_at=received_at(request))
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return _page(request, proposal, member, status=409, error=said(refused.text))
     messages.success(request, _("已撤回同意"))

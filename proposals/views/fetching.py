@@ -10,8 +10,7 @@ from alliance_portal.lib.findings import Text
 from proposals import permissions
 from proposals.catalogue.model import Edition, Scope, Section
 from proposals.models import MemberFirm, Proposal
-
-NOT_YOURS = Text("目前的身分不能做這件事，請洽領導企業。", "Your present role may not do this; ask the lead firm.")
+from proposals.services.errors import NOT_YOURS
 
 
 def case_of(request: HttpRequest, code: str) -> Proposal:

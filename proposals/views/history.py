@@ -16,9 +16,8 @@ from proposals.differences.texts import shortened
 from proposals.forms.state import said
 from proposals.models import SectionRevision
 from proposals.queries.history import PAGE, names_of_files, newest_revision, page_of_revisions, revisions_by_id
-from proposals.services.errors import Closed, Forbidden, Refused, Stale
+from proposals.services.errors import Closed, Refused, Stale
 from proposals.services.history import restore as restore_text
-from proposals.views.fetching import refuse
 from proposals.views.sheet import Sheet
 from proposals.views.together import address, around, sheet_of, whole_number
 
@@ -72,8 +71,6 @@ def restore(request: HttpRequest, code: str, section: str, key: str = "") -> Htt
         return _list(sheet, status=409, refusal=words)
     except Closed as closed:
         return _list(sheet, status=403, refusal=said(closed.text))
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return _list(sheet, status=409, refusal=said(refused.text))
     messages.success(request, _("已還原。原來的內容仍在修改紀錄裡。"))

@@ -18,8 +18,8 @@ from proposals.models import MemberFirm, Proposal
 from proposals.queries.overview import overview_of
 from proposals.rules.places import target
 from proposals.services import members as service
-from proposals.services.errors import Forbidden, Refused
-from proposals.views.fetching import case_of, member_of, members_of, refuse, require
+from proposals.services.errors import Refused
+from proposals.views.fetching import case_of, member_of, members_of, require
 from proposals.views.links import address, finding_url
 from proposals.views.navigation import Item, item_of, marks_for, member_sections, side_for
 from proposals.views.overview import member_rows
@@ -76,8 +76,6 @@ def _step(request: HttpRequest, code: str, key: str, step: Callable[..., Any], w
     found = member_of(proposal, key)
     try:
         step(proposal, found, request.user, received_at=received_at(request), **more)
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return _page(request, proposal, found, status=409, refusal=said(refused.text))
     messages.success(request, words)

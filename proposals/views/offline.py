@@ -29,9 +29,9 @@ from proposals.queries.cases import checked, day_of_check
 from proposals.services import offline as service
 from proposals.services import offline_documents as documents
 from proposals.services import offline_word as word
-from proposals.services.errors import Closed, Forbidden, Refused
+from proposals.services.errors import Closed, Refused
 from proposals.services.offline_changes import PartReview, apply, review
-from proposals.views.fetching import case_of, member_of, members_of, refuse, require, section_of
+from proposals.views.fetching import case_of, member_of, members_of, require, section_of
 from proposals.views.navigation import side_for, title_of
 from proposals.views.offline_rows import error_lines, part_facts
 from proposals.workbooks.model import WorkbookRefused, has_blanks
@@ -123,8 +123,6 @@ def offline_apply(request: HttpRequest, code: str, intake: UUID) -> HttpResponse
     picks = {name.removeprefix("pick-"): text for name, text in request.POST.items() if name.startswith("pick-")}
     try:
         count = apply(found, actor=request.user, received_at=received_at(request), revisions=revisions, picks=picks)
-    except Forbidden:
-        refuse()
     except Closed as closed:
         return _review_page(request, found, status=403, refusal=closed.text)
     except Refused as refused:

@@ -15,8 +15,8 @@ from proposals.forms.state import said
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.cases import checked, day_of_check
 from proposals.services import reminders as service
-from proposals.services.errors import Forbidden, Refused
-from proposals.views.fetching import case_of, member_of, members_of, refuse, require
+from proposals.services.errors import Refused
+from proposals.views.fetching import case_of, member_of, members_of, require
 from proposals.views.navigation import side_for
 
 
@@ -35,8 +35,6 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
             count = service.remind_all(proposal, request.user, received_at=received_at(request))
         else:
             count = service.remind(proposal, only, request.user, received_at=received_at(request))
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return _page(request, proposal, only, status=409, refusal=said(refused.text))
     messages.success(request, _("已寄出%(n)s封提醒") % {"n": count})

@@ -27,7 +27,7 @@ from proposals.queries.calls import edition_of
 from proposals.services.errors import Closed, Forbidden, Refused, Stale, UnknownField
 from proposals.services.sections import Saved, save_section
 from proposals.views.answers import autosave_refused, bad_page, closed_page, conflict_page, saved_answer
-from proposals.views.fetching import case_of, member_of, refuse, require, section_of
+from proposals.views.fetching import case_of, member_of, require, section_of
 from proposals.views.files import attach_posted
 from proposals.views.merge import merged
 from proposals.views.sheet import Sheet, error_lines, has_files
@@ -186,8 +186,6 @@ def _save(sheet: Sheet) -> HttpResponse:
         return conflict_page(sheet, typed, stale)
     except Closed as closed:
         return closed_page(sheet, typed, closed)
-    except Forbidden:
-        refuse()
     except UnknownField:
         return bad_page(request, sheet, OLD_PAGE)
     return _after(sheet, saved, move)

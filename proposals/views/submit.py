@@ -15,8 +15,8 @@ from proposals import permissions
 from proposals.forms.state import notes_of, said
 from proposals.models import Proposal
 from proposals.services import submissions
-from proposals.services.errors import Forbidden, Refused
-from proposals.views.fetching import case_of, members_of, refuse, require
+from proposals.services.errors import Refused
+from proposals.views.fetching import case_of, members_of, require
 from proposals.views.links import finding_url
 from proposals.views.navigation import side_for, theme_of
 from proposals.views.sheet import section_helps
@@ -39,8 +39,6 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
             submissions.refuse_late(proposal, request.user, at)
             return _page(request, proposal, status=422, reason=_("請先勾選「我已了解」"))
         done = submissions.submit(proposal, request.user, request.POST.get("key", "")[:65], at)
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return _page(request, proposal, status=403 if refused.reason == "after_deadline" else 409, reason=said(refused.text))
     return redirect("receipt", proposal.code, done.receipt_no)
@@ -82,8 +80,6 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "proposals/withdraw.html", {"proposal": proposal, "error": error}, status=422 if error else 200)
     try:
         submissions.withdraw(proposal, request.user, received_at(request), note=note)
-    except Forbidden:
-        refuse()
     except Refused as refused:
         return render(request, "proposals/withdraw.html", {"proposal": proposal, "error": said(refused.text), "note": note}, status=409)
     messages.success(request, _("已撤案。申請資料不另發還。"))
@@ -98,8 +94,6 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
     require(permissions.may_reopen(request.user, proposal, received_at(request)))
     try:
         submissions.reopen(proposal, request.user, received_at(request))
-    except Forbidden:
-        refuse()
     except Refused as refused:
         messages.error(request, said(refused.text))
         return redirect("proposal", proposal.code)
