@@ -23,6 +23,7 @@ from proposals.services.offline_changes import apply, review
 from proposals.services.sections import save_section
 from proposals.workbooks.model import FILE_KINDS, WorkbookRefused
 from tests import factories
+from tests.proposals.workbooks import build
 
 pytestmark = pytest.mark.django_db
 
@@ -44,18 +45,10 @@ def _changed(content: bytes, change: Callable[[Any], None]) -> bytes:
     return out.getvalue()
 
 
-def _cell(book: Any, code: str, column: str = "D") -> Any:
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows(max_col=1):
-            if row[0].value == code:
-                return sheet[f"{column}{row[0].row}"]
-    raise KeyError(code)
-
-
 def _put(**values: Any) -> Callable[[Any], None]:
     def change(book: Any) -> None:
         for code, value in values.items():
-            _cell(book, code).value = value
+            build.cell(book, code).value = value
 
     return change
 
