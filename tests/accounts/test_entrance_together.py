@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.accounts.conftest import PASSWORD
+from tests.prepared import copy_prepared
 from tests.programs import POSTGRES, Postgres, free_port, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +36,10 @@ def running(folder: Path, database: str) -> Iterator[int]:
     environment |= {"PORTAL_DATA": str(folder), "PORTAL_PORT": str(port), "PORTAL_LOG_LEVEL": "ERROR", "PORTAL_MODE": "test"}
     environment |= {"PORTAL_DATABASE_URL": database} if database else {}
     manage = [sys.executable, str(ROOT / "manage.py")]
-    for command in (["migrate", "-v0"], ["createcachetable"], ["shell", "-v0", "-c", MAKE]):
+    if not database:
+        copy_prepared(folder)
+    tables = (["migrate", "-v0"], ["createcachetable"]) if database else ()
+    for command in (*tables, ["shell", "-v0", "-c", MAKE]):
         subprocess.run([*manage, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     gunicorn = [
         sys.executable, "-m", "gunicorn", "alliance_portal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--preload", "--workers", "2",

@@ -21,7 +21,6 @@ def main(names: list[str]) -> int:
                 for width in WIDTHS:
                     page = visitors.page(shot.role, language, width)
                     faults = visit(page, shot, site.filled(shot.path), picture=folder / f"{shot.name}-{width}-{language[:2]}.png")
-                    page.close()
                     bad += bool(faults)
                     print(f"{'FAULT' if faults else 'ok'} {shot.name} {width} {language}", *faults, sep="\n    ", flush=True)
     print(f"{len(chosen)} pages in {folder}; {bad} with faults")

@@ -105,19 +105,19 @@ def chromium() -> Iterator[Browser]:
 
 
 class Visitors:
-    """One signed-in context for each role and language, made when first asked for."""
+    """One signed-in page for each role and language, made when first asked for: a new page for every picture costs more than the picture."""
 
     def __init__(self, browser: Browser, site: Site) -> None:
         self.browser = browser
         self.site = site
-        self._contexts: dict[tuple[str, str], BrowserContext] = {}
+        self._pages: dict[tuple[str, str], Page] = {}
 
     def page(self, role: str, language: str, width: int) -> Page:
-        """A page of this role ("" for a visitor), language and width."""
+        """The page of this role ("" for a visitor) and language, as wide as wanted."""
         key = (role, language)
-        if key not in self._contexts:
-            self._contexts[key] = self._enter(role, language)
-        page = self._contexts[key].new_page()
+        if key not in self._pages or self._pages[key].is_closed():
+            self._pages[key] = self._enter(role, language).new_page()
+        page = self._pages[key]
         page.set_viewport_size({"width": width, "height": 900})
         return page
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Error, Page
 
 from tests.screens.pages import Shot
 
@@ -19,8 +19,22 @@ def visit(page: Page, shot: Shot, path: str, *, picture: Path | None = None, axe
         if message.type == "error" and not _expected(message.text, shot):
             faults.append(f"console: {message.text}")
 
+    def fail(error: Error) -> None:
+        faults.append(f"script: {error}")
+
     page.on("console", listen)
-    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("pageerror", fail)
+    try:
+        faults += _seen(page, shot, path, picture, axe=axe)
+    finally:
+        page.remove_listener("console", listen)
+        page.remove_listener("pageerror", fail)
+    return faults
+
+
+def _seen(page: Page, shot: Shot, path: str, picture: Path | None, *, axe: bool) -> list[str]:
+    """Open, act, take the picture; what is wrong with what is shown."""
+    faults: list[str] = []
     response = page.goto(path)
     if response is None or response.status != shot.status:
         faults.append(f"status {response.status if response else None}, expected {shot.status}")
