@@ -1,7 +1,7 @@
 """The first page of everybody, and the choices that the frame offers: language, firm to act for."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance_portal.accounts import acting
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import before_second_factor, office, public
+from alliance_portal.lib.clock import received_at
 from proposals.models import FirmPerson
+from proposals.queries.calls import current_call
 from proposals.views.home import HOMES
 from proposals.views.public import call_page
 
@@ -23,6 +25,17 @@ def home(request: HttpRequest) -> HttpResponse:
         return call_page(request)
     answer: HttpResponse = HOMES[request.user.office](request)
     return answer
+
+
+@before_second_factor
+@public
+@require_safe
+def clock(request: HttpRequest) -> JsonResponse:
+    """The server's time and the present deadline in seconds, for open pages: an extension reaches their countdown (R-42)."""
+    now = received_at(request)
+    call = current_call(now)
+    is_open = call is not None and call.opens_at <= now <= call.deadline
+    return JsonResponse({"now": int(now.timestamp()), "deadline": int(call.deadline.timestamp()) if call is not None and is_open else 0})
 
 
 def _back_to(request: HttpRequest) -> str:

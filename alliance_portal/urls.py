@@ -23,6 +23,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", homes.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("clock/", homes.clock, name="clock"),
     path("language/", homes.choose_language, name="choose_language"),
     path("acting-for/", homes.act_for, name="act_for"),
     path("", include("proposals.views.public_urls")),

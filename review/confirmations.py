@@ -1,1 +1,8 @@
 """What a second person confirms at the desk."""
+
+from alliance_portal.accounts.models import Office
+from alliance_portal.seconds.registry import register
+from review.services import extensions
+
+register(extensions.EXTEND, offices=(Office.STAFF,), describe=extensions.describe_extension, confirmed=extensions.extend)
+register(extensions.STOP, offices=(Office.STAFF,), describe=extensions.describe_stop, confirmed=extensions.stop)

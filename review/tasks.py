@@ -7,7 +7,7 @@ from alliance_portal.jobs.registry import each_round
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
 from review.models import PaperIntake
-from review.services import acknowledgements, demo, desk_index
+from review.services import acknowledgements, demo, desk_index, extensions
 
 
 @each_round("review.desk_index")
@@ -20,6 +20,12 @@ def index_submissions(_now: datetime) -> int:
 def alarm_before_the_end(now: datetime) -> int:
     """Staff are told when four of the 24 hours are left."""
     return acknowledgements.alarm_due(now)
+
+
+@each_round("review.extensions")
+def mail_extensions(now: datetime) -> int:
+    """Everybody concerned is told of a later deadline, of a day without work."""
+    return extensions.mail_due(now)
 
 
 def scans() -> Iterable[object]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import acknowledge, calendar, case, desk, papers
+from review.views import acknowledge, calendar, case, desk, extensions, papers
 
 CASE = "cases/<slug:code>/"
 
@@ -19,4 +19,6 @@ urlpatterns = [
     path("register/", papers.register, name="desk_register"),
     path("labels/", papers.labels, name="desk_labels"),
     path("calendar/", calendar.calendar, name="desk_calendar"),
+    path("extend/", extensions.extend, name="desk_extend"),
+    path("stop-work/", extensions.stop_work, name="desk_stop_work"),
 ]

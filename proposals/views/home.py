@@ -1,5 +1,6 @@
 """The home of each role: what waits for me, by when, one click away; then what I follow (look.md)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,9 @@ from proposals.queries.assignments import open_assignments
 from proposals.queries.homes import Row
 from proposals.views.links import section_url
 from proposals.views.navigation import title_of
+
+# what apps above this one put on the list of staff; each is a query or two whatever the number of cases
+MORE_FOR_STAFF: list[Callable[[], list[dict[str, str]]]] = []
 
 
 def todo(kind: str, state: str, text: str, href: str, note: str = "", icon: str = "") -> dict[str, str]:
@@ -112,7 +116,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     counts = homes.desk_counts(request.user)
     facts = {
         "counts": counts,
-        "todos": office_todos(request.user, firm_numbers.count_waiting()),
+        "todos": [*(item for more in MORE_FOR_STAFF for item in more()), *office_todos(request.user, firm_numbers.count_waiting())],
         "total": sum(number for _state, _words, number in counts),
         "chosen": chosen,
         "rows": homes.desk_cases(request.user, now, chosen),

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Max, Q
 
 from alliance_portal.mail.models import Mail
 from proposals.constants import Status
 from proposals.models import Call, MemberFirm, Proposal, SectionAnswers, StatusChange
 from review.constants import URGENT, Waits, case_no
-from review.models import CaseNumber, PaperIntake
+from review.models import PaperIntake
 from review.queries.calendar import working_calendar
 from review.queries.desk_search import found, search_words
 from review.rules.search_text import plain
@@ -107,7 +107,7 @@ def state_of(line: Line, deadline: datetime, now: datetime) -> str:
 def lines_of(call: Call, now: datetime, calendar: WorkingCalendar, only: int | None = None) -> list[Line]:
     """Every case of a call (five queries), or one of them."""
     cases = Proposal.objects.filter(call=call) if only is None else Proposal.objects.filter(pk=only)
-    themes = _themes(call, only)
+    themes = themes_of(call, only)
     leads = dict(MemberFirm.objects.filter(_of(call, only), position=0).values_list("proposal_id", "company_name"))
     sent = _sent(call, only)
     papers = _papers(call, only)
@@ -138,7 +138,8 @@ def _of(call: Call, only: int | None) -> Q:
     return Q(proposal__call=call) if only is None else Q(proposal=only)
 
 
-def _themes(call: Call, only: int | None) -> dict[int, str]:
+def themes_of(call: Call, only: int | None = None) -> dict[int, str]:
+    """The themes as the drafts name them (one query); what was uploaded has its own in the desk's entry."""
     covers = SectionAnswers.objects.filter(_of(call, only), member=None, section="cover")
     return {pk: str(theme or "") for pk, theme in covers.values_list("proposal_id", "data__alliance_theme")}
 
@@ -225,14 +226,3 @@ def closer(lines: Sequence[Line]) -> Closer:
     newest = Mail.objects.filter(chain__in=chains).values("chain").annotate(last=Max("pk")).values("last").order_by()
     mails = Mail.objects.filter(pk__in=newest).values_list("chain", "event", "created_at", "state")
     return Closer(filled, members, {chain: (event, at, state) for chain, event, at, state in mails})
-
-
-def next_number(call: Call) -> int:
-    """The 收件編號 that the next case gets."""
-    return (CaseNumber.objects.filter(call=call).aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def unacknowledged() -> list[tuple[int, int]]:
-    """(intake, call) of every delivery in time whose case waits for its 收件確認 (one query)."""
-    waiting = PaperIntake.objects.filter(acknowledged_at=None, is_late=False, proposal__status=Status.UPLOADED)
-    return list(waiting.annotate(call=F("proposal__call")).values_list("pk", "call"))

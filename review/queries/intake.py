@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from proposals.constants import Status
 from proposals.models import Call, Proposal, Submission
 from review.models import PaperIntake
+from review.queries.desk import themes_of
 from review.rules import seal_code
 from review.rules.seal_code import SealCode, Verdict
 
@@ -76,6 +78,12 @@ _COLUMNS = (
 
 
 def register_of(call: Call) -> list[Entry]:
-    """Every delivery of a call in the order in which it arrived; late ones keep their place without a number (one query)."""
+    """Every delivery of a call in the order in which it arrived; late ones keep their place without a number (two queries)."""
     rows = PaperIntake.objects.filter(Q(proposal__members__position=0), proposal__call=call).order_by("arrived_at", "pk")
-    return [Entry(*row) for row in rows.values_list(*_COLUMNS)]
+    themes = themes_of(call)
+    return [Entry(number, code, theme or themes.get(pk, ""), *row) for pk, number, code, theme, *row in rows.values_list("proposal_id", *_COLUMNS)]
+
+
+def count_unacknowledged() -> int:
+    """How many deliveries in time wait for their 收件確認 (one query)."""
+    return PaperIntake.objects.filter(acknowledged_at=None, is_late=False, proposal__status=Status.UPLOADED).count()

@@ -28,9 +28,9 @@ CASES: tuple[tuple[str, str, str, tuple[int, ...], int | None, str, bool], ...] 
     ("質感居家", "木映示範家具有限公司", "張又寧", (118,), 95, "", True),
     ("純淨美妝", "初肌示範生醫股份有限公司", "何沐", (20,), None, "", False),
     ("低碳餐具", "綠碗示範科技有限公司", "吳樂", (72,), 50, "certificate", True),
+    ("智慧農漁", "海稻示範農產股份有限公司", "", (), 26, "", False),
     ("台味便當", "稻禾示範食品股份有限公司", "李穗", (40, 4), 22, "", False),
     ("親子學習", "樂學示範教育有限公司", "蔡知行", (30,), 3, "seals", False),
-    ("智慧農漁", "海稻示範農產股份有限公司", "", (), 26, "", False),
 )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def desk_of_the_demonstration(call: Call, staff: User, now: datetime) -> None:
             _paper(case, staff, now - timedelta(hours=paper), lacks)
         if done:
             acknowledge(Proposal.objects.get(pk=case.pk), staff, now - timedelta(hours=(paper or 1) - 1))
-    late = Proposal.objects.get(call=call, imported_from=MARK, members__company_name=CASES[4][1], members__position=0)
+    late = Proposal.objects.get(call=call, imported_from=MARK, members__company_name=CASES[5][1], members__position=0)
     note_contact(late, staff, kind="call_out", person="李穗", text="書面為第1次上傳之版本，請補送第2次上傳之版本；對方表示明日專人送達。", at=now)
 
 

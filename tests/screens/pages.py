@@ -160,6 +160,9 @@ DESK = (
     Shot("desk-labels", "/desk/labels/?case={desk_due}&case={desk_late}", role="staff"),
     Shot("desk-labels-none", "/desk/labels/", role="staff"),
     Shot("desk-calendar", "/desk/calendar/", role="staff"),
+    Shot("desk-extend", "/desk/extend/", role="staff"),
+    Shot("desk-stop-work", "/desk/stop-work/", role="staff"),
+    Shot("desk-stop-work-texts", "/desk/stop-work/?stopped=2026-12-24", role="staff"),
 )
 SECTIONS = (
     "cover", "alliance_basic", "supplementary", "plan_summary", "member_overview", "alliance_background", "goals_methods", "quantified_benefits",

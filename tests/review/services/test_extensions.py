@@ -1,0 +1,103 @@
+"""展延 and 停止上班處理: nothing before a second person agrees, then everything, and each mail once."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from alliance_portal.accounts.models import User
+from alliance_portal.mail.models import Mail
+from alliance_portal.seconds.models import Confirmation
+from alliance_portal.seconds.services import Refused, confirm
+from proposals.models import Announcement, Call, Proposal
+from review.models import CalendarDay, Extension, StoppedWork
+from review.queries.calendar import working_calendar
+from review.services.extensions import ask_extension, ask_stop, mail_due
+from tests.review.cases import make_draft, upload
+
+TEXTS = {"title_zh": "停止上班公告", "title_en": "No work", "body_zh": "暫停收件。", "body_en": "No paper is taken in."}
+
+
+@pytest.fixture
+def call(call: Call) -> Call:
+    """With its checkpoints in the year after."""
+    year = timezone.localdate().year + 1
+    Call.objects.filter(pk=call.pk).update(midterm_on=date(year, 7, 30), final_on=date(year, 11, 30))
+    call.refresh_from_db()
+    return call
+
+
+@pytest.fixture
+def case(call: Call, lead: User, staff2: User) -> Proposal:
+    made = make_draft(call, lead)
+    upload(made, lead)
+    return made
+
+
+def test_extension_waits_for_another_officer_then_reaches_everybody(case: Proposal, call: Call, staff: User, staff2: User, client: Client) -> None:
+    now, until = timezone.now(), call.deadline + timedelta(days=2)
+    client.force_login(staff)
+    assert client.get("/clock/").json()["deadline"] == int(call.deadline.timestamp())
+    asked = ask_extension(call, staff, until=until, reason="系統於截止日中斷服務", now=now)
+    with pytest.raises(PermissionDenied):
+        confirm(asked, staff)
+    assert (Call.objects.get(pk=call.pk).deadline, mail_due(now)) == (call.deadline, 0)
+    confirm(asked, staff2)
+    assert Call.objects.get(pk=call.pk).deadline == until
+    assert client.get("/clock/").json()["deadline"] == int(until.timestamp())
+    row = Extension.objects.get()
+    assert (row.before, row.until, row.asked_by, row.confirmed_by) == (call.deadline, until, staff, staff2)
+    assert [mail_due(now) for _round in range(2)] == [1, 0]
+    assert Mail.objects.filter(event="deadline_extended").count() == 2  # the contact and the lead's owner
+
+
+@pytest.mark.parametrize(("days", "reason"), [(-1, "系統中斷服務"), (0, "系統中斷服務"), (500, "系統中斷服務"), (2, "短")])
+def test_extension_that_makes_no_sense_is_not_asked(case: Proposal, call: Call, staff: User, days: int, reason: str) -> None:
+    with pytest.raises(Refused) as refused:
+        ask_extension(call, staff, until=call.deadline + timedelta(days=days), reason=reason, now=timezone.now())
+    assert (refused.value.status, Confirmation.objects.count()) == (400, 0)
+
+
+def test_extension_of_a_deadline_that_moved_meanwhile_is_refused(case: Proposal, call: Call, staff: User, staff2: User) -> None:
+    asked = ask_extension(call, staff, until=call.deadline + timedelta(days=2), reason="系統於截止日中斷服務", now=timezone.now())
+    Call.objects.filter(pk=call.pk).update(deadline=call.deadline + timedelta(days=1))
+    with pytest.raises(Refused) as refused:
+        confirm(asked, staff2)
+    assert (refused.value.reason, Extension.objects.count()) == ("changed", 0)
+
+
+def test_day_without_work_does_everything_at_once(case: Proposal, call: Call, staff: User, staff2: User, client: Client) -> None:
+    User.objects.filter(pk=staff.pk).update(is_demonstration=True)
+    client.force_login(staff)
+    day = timezone.localdate(call.deadline)
+    while not working_calendar().is_working(day):
+        day += timedelta(days=1)
+    Call.objects.filter(pk=call.pk).update(deadline=timezone.localtime(call.deadline).replace(year=day.year, month=day.month, day=day.day))
+    page = client.get("/desk/stop-work/", {"stopped": day.isoformat(), "call": call.code})
+    proposed = page.context["typed"]
+    assert proposed["day"]
+    assert "截止時間順延至" in proposed["body_zh"]
+    assert client.post("/desk/stop-work/", proposed | {"stopped": day.isoformat(), "reason": "颱"}).status_code == 400
+    answer = client.post("/desk/stop-work/", proposed | {"stopped": day.isoformat(), "reason": "臺北市公告停止上班"})
+    asked = Confirmation.objects.get()
+    assert answer.url == f"/seconds/{asked.pk}/"
+    assert (working_calendar().is_working(day), StoppedWork.objects.count()) == (True, 0)
+    confirm(asked, staff2)
+    assert working_calendar().is_working(day) is False
+    moved = timezone.localdate(Call.objects.get(pk=call.pk).deadline)
+    assert moved > day
+    assert working_calendar().is_working(moved)
+    assert Announcement.objects.filter(slug=f"stop-work-{day.isoformat()}", published_at__isnull=False).exists()
+    assert [mail_due(timezone.now()) for _round in range(2)] == [1, 0]
+    assert set(Mail.objects.filter(event__in=("work_stopped", "deadline_extended")).values_list("event", flat=True)) == {"work_stopped"}
+
+
+def test_day_without_work_may_leave_the_deadline(case: Proposal, call: Call, staff: User, staff2: User) -> None:
+    day = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(Refused):
+        ask_stop(call, staff, day=day, reason="臺北市公告停止上班", texts=TEXTS | {"body_en": " "}, until=None, now=timezone.now())
+    confirm(ask_stop(call, staff, day=day, reason="臺北市公告停止上班", texts=TEXTS, until=None, now=timezone.now()), staff2)
+    assert Call.objects.get(pk=call.pk).deadline == call.deadline
+    assert CalendarDay.objects.get(day=day).is_working is False
