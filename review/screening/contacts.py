@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from alliance_portal.lib import telephone
 from proposals.rules.dossier import Dossier, Record
 from proposals.rules.places import in_alliance, in_member
 from proposals.rules.reading import compact, plain_text
 from proposals.rules.wording import firm
+
+KINDS = ("name", "email", "mobile", "phone")
 
 
 class Contact(NamedTuple):
@@ -36,13 +37,14 @@ def _alliance(record: Record, dossier: Dossier) -> Iterator[Contact]:
 
 def _of(record: Record, person: str, under: str, owner: str) -> Iterator[Contact]:
     name = plain_text(record.get(f"{person}_name"))
-    for kind in ("email", "mobile", "phone"):
+    for kind in KINDS[1:]:
         text = plain_text(record.get(f"{person}_{kind}"))
         if text:
             yield Contact(f"{kind[0]}:{_comparable(kind, text)}", f"{name} {text}".strip(), f"{under}.{person}_{kind}", owner)
 
 
 def _comparable(kind: str, text: str) -> str:
+    plain = compact(text)
     if kind == "email":
-        return compact(text)
-    return compact(telephone.shown(text))
+        return plain
+    return "".join(each for each in plain.replace("+886", "0") if each.isdigit())  # with its extension, whatever stands between

@@ -33,7 +33,7 @@ CAPITAL, EMPLOYEES = Text("實收資本額", "paid-in capital"), Text("經常僱
 MONEY, PERSONS = Text("萬元", "× NT$10,000"), Text("人", "persons")
 EARLIER, SAME = Text("前幾年的本計畫輔導", "this programme before"), Text("本計畫輔導", "this programme")
 REVOKED = Text("撤銷執行", "revoked")
-CONTACT_FIELDS = ("contact_name", "contact_phone", "contact_email")
+CONTACT_FIELDS = ("contact_name", "contact_email")  # the form asks for the others too; a submission has them
 STATUSES = {"執行中": "running", "結案": "closed", "異常結案": "closed abnormally", "撤銷": "revoked"}
 
 
@@ -163,7 +163,7 @@ def _consented(firm: Firm) -> Outcome:
         Evidence(
             Text("聯絡資料", "contact"),
             Text("未填妥", "not complete") if missing else Text("已填", "filled in"),
-            Text("姓名、電話、電子郵件", "name, telephone, e-mail"),
+            Text("姓名、電子郵件", "name and e-mail"),
         ),
     )
     where = in_member(firm.index, "member_privacy", "consent")

@@ -1,5 +1,6 @@
 """A submission with everything that its check needs: the frozen dossier, the registers, other cases. As many queries for fifty as for one."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,8 @@ from review.screening.evidence import Outcome
 from review.screening.outcomes import screen, troubles, with_registers
 from review.screening.prints import AT_ONCE, CHECKED, frozen_dossier
 from review.screening.surroundings import OtherCase, SharedContact, SimilarPlan, Surroundings
+
+MOST_CONTACTS = 5  # other places that one contact is told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,7 @@ def _others(numbers: set[str]) -> dict[str, list[dict[str, Any]]]:
         .order_by("proposal__code", "position")
         .values("ubn", "position", "proposal_id", "proposal__code")
     )
-    leads = dict(
-        MemberFirm.objects.filter(proposal__in={row["proposal_id"] for row in rows}, position=0).values_list("proposal_id", "company_name")
-    )
+    leads = dict(MemberFirm.objects.filter(proposal__in={row["proposal_id"] for row in rows}, position=0).values_list("proposal_id", "company_name"))
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row["ubn"], []).append({**row, "lead": leads.get(row["proposal_id"], "")})
@@ -122,12 +123,17 @@ def _contacts(prints: dict[int, int]) -> dict[int, list[SharedContact]]:
         .values_list("key", "owner", "print_id", "print__submission__proposal__code")
     )
     found: dict[int, dict[tuple[str, str, str], SharedContact]] = {}
-    for key, owner, print_id, code in elsewhere:
+    told_of: Counter[tuple[int, str]] = Counter()
+    for key, owner, print_id, code in elsewhere.iterator():
         for mine in own[key]:
+            if told_of[mine.print_id, mine.where] >= MOST_CONTACTS:
+                continue  # whoever stands in so many cases is known by the first ones
             if print_id == mine.print_id and owner == mine.owner:
                 continue  # the same firm's contact in two places of one form
             told = SharedContact(mine.shown, mine.where, "" if print_id == mine.print_id else code, owner)
-            found.setdefault(prints[mine.print_id], {}).setdefault((mine.where, told.code, owner), told)
+            places = found.setdefault(prints[mine.print_id], {})
+            told_of[mine.print_id, mine.where] += (mine.where, told.code, owner) not in places
+            places.setdefault((mine.where, told.code, owner), told)
     return {submission: list(each.values()) for submission, each in found.items()}
 
 

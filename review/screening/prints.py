@@ -1,41 +1,60 @@
 """Noting what a submission is compared by: once a submission, before anybody looks. Pages only read what was noted."""
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from django.db import transaction
 
 from proposals.models import PlanContact, PlanLikeness, PlanPrint, Submission
 from proposals.queries.calls import edition_of, programme_of
 from proposals.rules.dossier import Dossier, FileRef
-from review.screening.contacts import contacts
+from review.screening.contacts import KINDS, contacts
+from review.screening.firm_checks import CONTACT_FIELDS
 from review.screening.similarity import NARRATIVES, Sketches, narratives, sketch
 
 AT_ONCE = 50
-# what of a document is compared
-COMPARED = frozenset({section for section, _fields in NARRATIVES} | {"alliance_basic", "member_company"})
-CHECKED = frozenset({"alliance_basic", "plan_summary", "supplementary", "member_company", "member_privacy"})
+Wanted: TypeAlias = Mapping[str, frozenset[str] | None]  # section -> fields, None for all of them
+# of a document, what is compared with other plans, and what the rules of section 1 look at
+COMPARED: Wanted = {section: frozenset(keys) for section, keys in NARRATIVES} | {
+    "alliance_basic": frozenset({"alliance_features", *(f"{person}_{kind}" for person in ("pi", "contact") for kind in KINDS)}),
+    "member_company": frozenset({f"contact_{kind}" for kind in KINDS}),
+}
+CHECKED: Wanted = {
+    "alliance_basic": frozenset({"target_market", "target_country_other"}), "plan_summary": frozenset({"application_kind"}), "supplementary": None,
+    "member_company": frozenset(CONTACT_FIELDS), "member_privacy": None,
+}
 
 
-def frozen_dossier(submission: Submission, sections: Iterable[str] | None = None) -> Dossier:
-    """The dossier of a frozen submission without its files (no query); `sections` alone where less is enough, which is several times quicker."""
+def frozen_dossier(submission: Submission, wanted: Wanted | None = None) -> Dossier:
+    """The dossier of a frozen submission without its files (no query); `wanted` alone where less is enough, which is several times quicker."""
     from proposals import interchange  # noqa: PLC0415  a package that reads YAML; the rules' own users need it not
 
     tree: dict[str, Any] = json.loads(submission.dossier)
-    if sections is not None:
-        kept = frozenset(sections)
-        tree["proposal"] = _only(tree.get("proposal", {}), kept)
-        tree["members"] = [_only(each, kept) for each in tree.get("members", ())]
+    if wanted is not None:
+        tree["proposal"] = _only(tree.get("proposal", {}), wanted)
+        tree["members"] = [_only(each, wanted) for each in tree.get("members", ())]
     call = submission.proposal.call
     return interchange.dossier(
-        tree, programme=programme_of(call), edition=edition_of(call), files=FileRef, confirmed_ubns=submission.ubns.get("confirmed"),
+        tree,
+        programme=programme_of(call),
+        edition=edition_of(call),
+        files=FileRef,
+        confirmed_ubns=submission.ubns.get("confirmed"),
         vouched_ubns=submission.ubns.get("vouched", ()),
     )
 
 
-def _only(record: Mapping[str, Any], kept: frozenset[str]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if not isinstance(value, Mapping) or key in kept}
+def _only(record: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
+    """The wanted sections of a part, its own values (name and number of a firm) with them."""
+    done: dict[str, Any] = {}
+    for key, value in record.items():
+        keys = wanted.get(key, frozenset())
+        if not isinstance(value, Mapping) or keys is None:
+            done[key] = value
+        elif keys:
+            done[key] = {each: value[each] for each in keys if each in value}
+    return done
 
 
 def waiting() -> int:
@@ -66,10 +85,12 @@ def _note(submission: Submission, known: Sketches) -> bool:
         noted, is_new = PlanPrint.objects.get_or_create(submission=submission, defaults={"sketch": content, "shingles": size})
         if not is_new:  # somebody else was faster
             return False
-        PlanContact.objects.bulk_create([
-            PlanContact(print=noted, key=each.key[:254], shown=each.shown[:400], where=each.where, owner=each.owner[:120])
-            for each in contacts(dossier)
-        ])
+        PlanContact.objects.bulk_create(
+            [
+                PlanContact(print=noted, key=each.key[:254], shown=each.shown[:400], where=each.where, owner=each.owner[:120])
+                for each in contacts(dossier)
+            ]
+        )
         PlanLikeness.objects.bulk_create([PlanLikeness(later=noted, earlier_id=key, share=share) for key, share in known.like(noted.pk, content)])
     known.add(noted.pk, content)
     return True
