@@ -17,7 +17,7 @@ from proposals.catalogue.model import Field, HelpText, Option, Section
 from proposals.models import Announcement, Call, CallText, FormEdition
 from proposals.rules.call_settings import DAYS, MOMENTS, OWN_COLUMNS, PLAIN, SETTINGS
 from proposals.rules.dossier import Programme
-from proposals.rules.label_numbers import numbers_of_labels
+from proposals.rules.label_numbers import numbers_of_rules
 
 MARKET = ("alliance_basic", "target_market")
 
@@ -74,8 +74,8 @@ def announcements(call: Call, now: datetime | None) -> list[Announcement]:
 
 def years_of(call: Call) -> Years:
     """The years, dates and numbers that a call puts into the form's labels."""
-    numbers = numbers_of_labels(programme_of(call))
-    return Years(call.roc_year, call.midterm_on, call.final_on, timezone.localtime(call.deadline), numbers)
+    deadline = timezone.localtime(call.deadline)
+    return Years(call.roc_year, call.midterm_on, call.final_on, deadline, numbers_of_rules(call.rules))
 
 
 def edition_of(call: Call) -> Edition:

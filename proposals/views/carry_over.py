@@ -22,7 +22,7 @@ from proposals.queries.carry_over import Earlier, SectionOffer, offers, sections
 from proposals.queries.cases import checked, day_of_check
 from proposals.rules.carry_over import Fitted
 from proposals.services.carry_over import carry_over, confirm_carried
-from proposals.services.errors import Closed, Forbidden, Refused
+from proposals.services.errors import Closed, Refused
 from proposals.views.fetching import case_of, member_of, members_of, refuse, require, section_of
 from proposals.views.links import section_url
 from proposals.views.navigation import side_for, title_of
@@ -46,8 +46,6 @@ def _carry(request: HttpRequest, proposal: Proposal, member: MemberFirm | None) 
             proposal, member, post.get("from", ""), post.getlist("s"), over=post.getlist("over"), revisions=revisions, actor=request.user,
             received_at=received_at(request),
         )
-    except Forbidden:
-        refuse()
     except Closed as closed:
         return _page(request, proposal, member, status=403, refusal=said(closed.text))
     except Refused as refused:
@@ -119,8 +117,6 @@ def confirm(request: HttpRequest, code: str, section: str, key: str = "") -> Htt
     section_of(edition_of(proposal.call), section, Scope.ALLIANCE if member is None else Scope.MEMBER)
     try:
         confirm_carried(proposal, member, section, actor=request.user, received_at=received_at(request))
-    except Forbidden:
-        refuse()
     except Closed as closed:
         refuse(closed.text)
     messages.success(request, _("已確認這一頁沿用的內容。"))

@@ -1,11 +1,15 @@
 """Editions that somebody sends: every fault with its place in words, and what differs from another edition."""
 
+from datetime import date
+
 import pytest
 
-from proposals.catalogue import Edition, load_edition
+from proposals.catalogue import Edition, Years, load_edition
 from proposals.catalogue.comparison import changes
 from proposals.catalogue.faults import EditionFaults, checked_edition, sentence
 from proposals.catalogue.loader import FORMS
+from proposals.interchange.calls import programme_of_call_file
+from proposals.rules.label_numbers import numbers_of_labels, numbers_of_rules
 
 TEXT = (FORMS / "113.yaml").read_text(encoding="utf-8")
 
@@ -79,3 +83,14 @@ def test_what_is_new_on_one_side_is_gone_on_the_other(base: Edition) -> None:
     assert said >= {("added", "新增欄位「查核點佐證資料」（長文）"), ("removed", "刪除欄位「查核點佐證資料」")}
     assert [change.kind for change in there if "欄位" in change.text.zh] == ["added", "removed"]
     assert len(there) == len(back)
+
+
+def test_the_numbers_of_labels_are_those_of_the_call() -> None:
+    usual = programme_of_call_file("113")
+    assert numbers_of_rules({}) == numbers_of_labels(usual)
+    assert dict(numbers_of_rules({"minimum_members": 8, "kpi4_growth_minimum": 12.50}))["kpi4_growth_minimum"] == "12.5"
+    form = checked_edition(TEXT.encode(), Years(113, date(2024, 7, 30), date(2024, 11, 30), None, numbers_of_rules({"minimum_members": 8})))
+    assert "至少列示8家" in form.section("member_overview").label.zh
+    with pytest.raises(EditionFaults) as refused:
+        checked_edition(edited(("numbers: {minimum_members: 6, ", "numbers: {")))
+    assert "代號 {minimum_members} 沒有值" in {sentence(fault).zh for fault in refused.value.faults}
