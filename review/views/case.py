@@ -43,7 +43,7 @@ def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: An
     words, kind, icon = state_words(line.state)
     code = request.GET.get("code", "")[:120]
     last = closer([line]).mails.get(f"proposal:{found.code}")
-    intakes = [{"it": each, "missing": missing(each), "way": WAYS[each.way]} for each in intakes_of(found)]  # type: ignore[arg-type]
+    intakes = [{"it": each, "missing": missing(each), "way": WAYS[each.way]} for each in intakes_of(found)]
     facts = {
         "proposal": found,
         "line": line,

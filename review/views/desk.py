@@ -42,7 +42,7 @@ def call_of(request: HttpRequest) -> Call:
     now = received_at(request)
     current = chosen_call([each for each in calls if each.is_published], now)
     request.current_call = current  # type: ignore[attr-defined]  # the frame asks no more
-    request.calls = [each for each in calls if each.is_published]  # type: ignore[attr-defined]
+    request.calls = [each for each in calls if each.is_published]
     asked = request.GET.get("call", "")
     named = next((each for each in calls if each.code == asked), None)
     return named or current or get_object_or_404(Call.objects.none())
@@ -68,7 +68,7 @@ def show(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.lines, A_PAGE).get_page(request.GET.get("page"))
     facts: dict[str, Any] = {
         "call": call,
-        "calls": request.calls,  # type: ignore[attr-defined]
+        "calls": request.calls,
         "chips": _chips(request, found),
         "heads": _heads(request, sort, back=bool(asked["back"])),
         "rows": _rows(call, page),

@@ -38,7 +38,7 @@ def _line(call: str, entry: Entry, *, english: bool) -> SafeString:
     heads = _("到達時間"), _("送達方式"), _("份數"), _("用印"), _("登記證明"), _("封面"), _("登錄人員"), _("收件確認")
     yes, no = _("有"), _("無")
     ticks = [yes if each else no for each in (entry.has_seals, entry.has_certificate, entry.has_pink_cover)]
-    way = str(WAYS[entry.way]) + (f"（{entry.delivered_by}）" if entry.delivered_by else "")  # type: ignore[index]
+    way = str(WAYS[entry.way]) + (f"（{entry.delivered_by}）" if entry.delivered_by else "")
     done = _("逾期，不予受理") if entry.is_late else time_words(entry.acknowledged_at, english=english)
     values = (roc(entry.arrived_at, "short weekday time"), way, entry.copies, *ticks, entry.logged_by, done)
     cells = joined([html('<td data-label="{}">{}</td>', head, value) for head, value in zip(heads, values, strict=True)])

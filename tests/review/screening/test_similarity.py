@@ -10,7 +10,7 @@ FIELD = "proposal.goals_methods.plan_goal"
 def index(*plans: object) -> Sketches:
     found = Sketches()
     for key, plan in enumerate(plans):
-        found.add(key, sketch(narratives(plan).values())[0])  # type: ignore[arg-type]
+        found.add(key, sketch(narratives(plan).values())[0])
     return found
 
 
