@@ -96,7 +96,8 @@ def save_draft(call: Call, key: str, typed: Mapping[str, Mapping[str, str]], *, 
         now = standing(held, key)
         if now.base != base:
             raise TextStale(now.rows, now.base)
-        if all(row and (row.title, row.body) == tuple(texts[language].values()) for language, row in _by_language(now)):
+        is_same = all(row and (row.title, row.body) == tuple(texts[language].values()) for language, row in _by_language(now))
+        if is_same and (now.is_draft or not _was_taken_down(held, key)):
             return now
         now = now if now.rows else _keep_original(held, key)
         version, revision = _next(now)
@@ -134,6 +135,13 @@ def _keep_original(call: Call, key: str) -> Standing:
     for language, parts in original(call, key).items() if was_out else ():
         CallText.objects.create(call=call, key=key, language=language, version=1, published_at=timezone.now(), **parts)
     return standing(call, key)
+
+
+def _was_taken_down(call: Call, key: str) -> bool:
+    """Whether it is an announcement that nobody reads: the same text, saved again, is a draft that can be published again."""
+    return key.startswith(ANNOUNCEMENT) and Announcement.objects.filter(
+        call=call, slug=key.removeprefix(ANNOUNCEMENT), published_at=None,
+    ).exists()
 
 
 def _by_language(now: Standing) -> list[tuple[str, CallText | None]]:

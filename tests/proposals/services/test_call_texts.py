@@ -120,6 +120,9 @@ def test_an_announcement_is_drafted_published_changed_and_taken_down(call: Call,
     call_texts.withdraw_announcement(call, "extension", actor=staff, reason="內容有誤，另行公告")
     assert Announcement.objects.get(call=call, slug="extension").published_at is None
     assert CallText.objects.filter(call=call, key=key, published_at__isnull=False).count() == 4
+    found = save_draft(call, key, both("再次展延"), base=standing(call, key).base, actor=staff)  # the same text may come out again
+    publish(call, key, base=found.base, actor=staff, reason=WHY)
+    assert Announcement.objects.get(call=call, slug="extension").published_at is not None
 
 
 def test_an_announcement_waits_for_its_time(call: Call, staff: User) -> None:
