@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 
+from alliance_portal import settings as portal
 from alliance_portal.accounts.models import User
 from alliance_portal.files import downloads, scanning, services, storage
 from alliance_portal.files.kinds import KINDS, MB, FileRefused
@@ -232,3 +233,8 @@ def test_table_of_kinds_is_the_decided_one() -> None:
     }
     assert KINDS["seal"].hint.zh == "可上傳 PDF、PNG、JPG，每檔 10 MB 以內"
     assert KINDS["seal"].accept == ".pdf,.png,.jpg,.jpeg"
+
+
+def test_django_keeps_uploads_where_the_unfinished_are_removed() -> None:
+    """What a killed web process leaves of an upload is an orphan like any other."""
+    assert portal.FILE_UPLOAD_TEMP_DIR == portal.FILES_ROOT / storage.INCOMING
