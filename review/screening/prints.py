@@ -21,8 +21,11 @@ COMPARED: Wanted = {section: frozenset(keys) for section, keys in NARRATIVES} | 
     "member_company": frozenset({f"contact_{kind}" for kind in KINDS}),
 }
 CHECKED: Wanted = {
-    "alliance_basic": frozenset({"target_market", "target_country_other"}), "plan_summary": frozenset({"application_kind"}), "supplementary": None,
-    "member_company": frozenset(CONTACT_FIELDS), "member_privacy": None,
+    "alliance_basic": frozenset({"target_market", "target_country_other"}),
+    "plan_summary": frozenset({"application_kind"}),
+    "supplementary": None,
+    "member_company": frozenset(CONTACT_FIELDS),
+    "member_privacy": None,
 }
 
 
