@@ -7,7 +7,10 @@ from alliance_portal.jobs.registry import each_round
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
 from review.models import PaperIntake
+from review.screening import prints
 from review.services import acknowledgements, demo, desk_index, extensions
+
+PLANS_A_ROUND = 50
 
 
 @each_round("review.desk_index")
@@ -26,6 +29,12 @@ def alarm_before_the_end(now: datetime) -> int:
 def mail_extensions(now: datetime) -> int:
     """Everybody concerned is told of a later deadline, of a day without work."""
     return extensions.mail_due(now)
+
+
+@each_round("review.plan_prints")
+def note_plans(_now: datetime) -> int:
+    """Plans and contact persons of new submissions become comparable, before anybody opens the check."""
+    return prints.note_prints(most=PLANS_A_ROUND)
 
 
 def scans() -> Iterable[object]:
