@@ -219,6 +219,7 @@ CALLS = (
     Shot("call-preview", "/calls/113/preview/call/", role="staff"),
     Shot("call-preview-announcement", "/calls/113/preview/announcements/questions/", role="staff"),
     Shot("carry-empty", "/proposals/{half}/carry/", role="lead"),
+    Shot("member-carry", "/proposals/{half}/members/{half_lead}/carry/", role="lead"),
     Shot("call-editions", "/calls/113/editions/", role="staff"),
     Shot("call-edition", "/calls/113/editions/113/", role="staff"),
     Shot("call-edition-form", "/calls/113/editions/113/form/member/survey_overseas/", role="staff"),

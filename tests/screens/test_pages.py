@@ -16,10 +16,10 @@ pytestmark = pytest.mark.browser
 NOT_A_PAGE = re.compile(
     r"healthz|clock|choose_language|act_for|autosave|member_autosave|.*findings|upload|member_upload|picture|attachment|draft_paper|submission_paper|submission_form|receipt_pdf|(member_)?offline_.*|job|objection"
     r"|firm_.*|member_(add|invite|revoke|remind|move|complete|hand_over|take_back)|consent_withdraw|reopen|invitation|mfa_.*"
-    r"|(member_)?(compare|restore|comment_resolve|assign_done|presence)"
+    r"|(member_)?(compare|restore|comment_resolve|assign_done|presence|carry_confirm)"
     r"|person_(office|disable|enable|reset)|second_(confirm|refuse|withdraw)|outbox_resend|account_notices_read"
     r"|desk_(intake|late|contact|scan|view_.*)"
-    r"|call_(copy|publish|take_back|delete|text_(publish|discard|withdraw))"
+    r"|call_(copy|publish|take_back|delete|edition_(upload|choose|file)|text_(publish|discard|withdraw))"
     r"|account_(reauthenticate|inactive|confirm_.*|set_password|reset_password_.*|email_verification_sent)"
 )
 

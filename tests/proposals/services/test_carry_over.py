@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from alliance_portal.trail.models import Entry
-from proposals.models import Call, CarriedAnswer, MemberFirm, Proposal, SectionAnswers, SectionRevision
+from proposals.models import Call, CarriedAnswer, Firm, MemberFirm, Proposal, SectionAnswers, SectionRevision
 from proposals.queries.carry_over import marks, sources
 from proposals.services.carry_over import carry_over, confirm_carried
 from proposals.services.drafts import create_draft
@@ -131,6 +131,15 @@ def test_a_member_carries_its_own_form_and_the_lead_does_not(now_case: Proposal,
         carry_over(now_case, row, earlier.code, ["member_company"], actor=lead, **facts)
     assert carry_over(now_case, row, earlier.code, ["member_company"], actor=member, **facts) == 1
     assert SectionAnswers.objects.get(proposal=now_case, member=row, section="member_company").data == {"company_address": "臺北市"}
+
+
+def test_starting_offers_the_earlier_proposal(client: Client, earlier: Proposal, call: Call, lead: User) -> None:
+    firm = earlier.members.get(position=0).firm
+    Firm.objects.filter(pk=firm.pk).update(ubn=UBN)
+    client.force_login(lead)
+    started = client.post(reverse("start_proposal"), {"firm": firm.pk})
+    made = Proposal.objects.get(call=call)
+    assert (started.status_code, started.url) == (302, reverse("carry", args=[made.code]))
 
 
 def test_the_pages_from_the_choice_to_the_confirmation(client: Client, now_case: Proposal, earlier: Proposal, lead: User) -> None:
