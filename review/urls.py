@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import acknowledge, calendar, case, desk, extensions, papers
+from review.views import acknowledge, calendar, case, correction, desk, extensions, papers
 
 CASE = "cases/<slug:code>/"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("views/<int:view_id>/remove/", desk.remove_view, name="desk_view_remove"),
     path(CASE, case.case, name="desk_case"),
     path(CASE + "intake/", case.intake, name="desk_intake"),
+    path(CASE + "papers/<int:paper_id>/", correction.correct, name="desk_correct"),
     path(CASE + "late/", case.late, name="desk_late"),
     path(CASE + "contacts/", case.contact, name="desk_contact"),
     path(CASE + "scans/<int:paper_id>/", case.scan, name="desk_scan"),

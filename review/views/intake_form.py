@@ -75,6 +75,23 @@ class IntakeForm:
         return cls(day=numeric_text(local.date()), time=f"{local:%H:%M}", copies="2", code=code)
 
     @classmethod
+    def of(cls, paper: PaperIntake) -> "IntakeForm":
+        """What was written down of a delivery."""
+        local = timezone.localtime(paper.arrived_at)
+        ticks = {name: YES if getattr(paper, f"has_{name}") else NO for name in ("seals", "certificate")}
+        return cls(
+            day=numeric_text(local.date()),
+            time=f"{local:%H:%M}",
+            way=paper.way,
+            delivered_by=paper.delivered_by,
+            copies=str(paper.copies),
+            cover=YES if paper.has_pink_cover else NO,
+            code=paper.code,
+            note=paper.note,
+            **ticks,
+        )
+
+    @classmethod
     def typed(cls, posted: Mapping[str, str]) -> "IntakeForm":
         """What was sent."""
         names = ("day", "time", "way", "delivered_by", "copies", "seals", "certificate", "cover", "code", "note", "late_reason")

@@ -153,6 +153,7 @@ DESK = (
     Shot("desk-panel", "/desk/", role="staff", then=open_a_case),
     Shot("desk-case", "/desk/cases/{desk_late}/", role="staff"),
     Shot("desk-case-draft", "/desk/cases/{half}/", role="staff"),
+    Shot("desk-correct", "/desk/cases/{desk_late}/papers/{desk_paper}/", role="staff"),
     Shot("desk-code", "/desk/cases/{sent}/?code={sent_receipt}", role="staff"),
     Shot("desk-acknowledge", "/desk/acknowledge/?case={desk_due}&case={desk_late}&case={sent}", role="staff"),
     Shot("desk-acknowledge-none", "/desk/acknowledge/", role="staff"),

@@ -43,6 +43,8 @@ names["second"] = ask_office(person, "reviewer", chief, "受聘為審查委員")
 names["desk_due"], names["desk_late"] = (
     Proposal.objects.get(members__company_name__startswith=name, members__position=0).code for name in ("樂學示範", "稻禾示範食品")
 )
+from review.models import PaperIntake
+names["desk_paper"] = PaperIntake.objects.get(proposal__code=names["desk_late"]).pk
 names["firm"] = FirmPerson.objects.filter(user__email="lead@demo.example.tw").first().firm_id
 print("NAMES", json.dumps(names))
 """

@@ -125,6 +125,20 @@ def test_intake_form(desk: Client, call: Call, staff: User, change: dict, field:
         assert "信封破損" in answer.content.decode()
 
 
+def test_a_logged_delivery_is_corrected_with_a_reason(desk: Client, call: Call, staff: User) -> None:
+    case = case_in(call, staff, "acknowledge")
+    paper = PaperIntake.objects.get()
+    url = reverse("desk_correct", args=[case.code, paper.pk])
+    logged = desk.get(url).context["form"]
+    typed = {name: getattr(logged, name) for name in ("day", "time", "way", "copies", "seals", "certificate", "cover", "code")} | {"seals": "no"}
+    assert desk.post(url, typed | {"reason": "少"}).status_code == 400
+    assert desk.post(url, typed | {"reason": "第2份漏蓋負責人章"}).status_code == 302
+    paper.refresh_from_db()
+    assert (paper.has_seals, paper.version, paper.copies) == (False, 1, 2)
+    other = make_draft(call, factories.make_user())
+    assert desk.get(reverse("desk_correct", args=[other.code, paper.pk])).status_code == 404
+
+
 def test_bulk_acknowledgement_is_previewed_and_sends_what_may_go(desk: Client, call: Call, staff: User) -> None:
     good, other, early = (case_in(call, staff, state) for state in ("acknowledge", "version", "paper"))
     asked = {"case": [good.code, other.code, early.code]}
