@@ -21,7 +21,7 @@ NEEDED = Text("請填寫這一欄", "Please fill this in")
 NO_REASON = Text(f"請填寫理由（至少{SHORTEST_REASON}個字）", f"Give a reason (at least {SHORTEST_REASON} characters)")
 STALE = Text("這一列剛剛被別人修改過，以下是目前的內容；請確認後再儲存。",
              "Somebody else has just changed this row; this is what it says now. Look at it and save again.")
-DOUBLE = Text("登錄裡已有相同的一列，請改為修改那一列", "The register already has this very row; edit that one")
+DOUBLE = Text("名冊裡已有相同的一列，請改為修改那一列", "The register already has this very row; edit that one")
 SAME = Text("內容沒有變動", "Nothing was changed")
 
 

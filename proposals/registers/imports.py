@@ -33,7 +33,7 @@ EXTENSIONS = ("xlsx", "csv")
 CHUNK = 1000  # rows in one question to the database
 SAMPLES = 30  # changes that a preview shows
 KEPT = timedelta(days=7)  # what nobody applied
-CHANGED_SINCE = Text("登錄資料剛剛有變動，以下為重新比對的結果，請確認後再匯入。",
+CHANGED_SINCE = Text("查核資料剛剛有變動，以下為重新比對的結果，請確認後再匯入。",
                      "The register has just changed; this is the new comparison. Look at it and import then.")
 NOT_WAITING = Text("這次匯入已經處理過，請重新整理頁面。", "This import has been dealt with already. Reload the page.")
 HAS_FAULTS = Text("檔案還有錯誤，沒有匯入任何資料；請更正後重新上傳。", "The file has faults and nothing was imported. Correct and upload it again.")

@@ -77,7 +77,7 @@ def read(register: Register, path: Path, extension: str, out: TextIO) -> Reading
         lines = sheet.lines
         heads = _heads(register, sheet.title, lines, reading)
         if heads is None:
-            reading.aside.append(Text(f"工作表「{sheet.title}」沒有這份登錄的欄位，未讀取", f"the sheet “{sheet.title}” has no such heads"))
+            reading.aside.append(Text(f"工作表「{sheet.title}」沒有這份名冊的欄位，未讀取", f"the sheet “{sheet.title}” has no such heads"))
             continue
         taken = True
         _rows(register, heads, sheet.title, lines, reading, out)

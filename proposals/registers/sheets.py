@@ -25,7 +25,7 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 60
 MOST_BYTES = 10 * MB
 MOST_PART = 160 * MB  # of one sheet, unpacked: it is streamed
-FILE = FileKind("register", Text("登錄資料", "Register"), ("xlsx",), MOST_BYTES)
+FILE = FileKind("register", Text("查核資料", "Register"), ("xlsx",), MOST_BYTES)
 TOO_MANY = Text(f"資料超過上限 {MOST_ROWS:,} 列，請分成幾個檔案", f"The file has more than {MOST_ROWS:,} rows; part it into several")
 _BROKEN = Text("檔案損毀，無法開啟。請用 Excel 或 LibreOffice 重新存檔後再上傳。",
                "The file is damaged and cannot be opened. Save it again with Excel or LibreOffice and upload it.")

@@ -57,6 +57,7 @@ def registers(request: HttpRequest, register: str) -> HttpResponse:
     facts = {
         **_base(found),
         "page": page,
+        "total": page.paginator.count,
         "heads": listed(found).heads,
         "rows": [{"row": row, "cells": listed(found).cells(facts_of(found, row))} for row in page.object_list],
         "words": words,

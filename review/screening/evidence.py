@@ -16,8 +16,8 @@ ROC = 1911
 NONE = Text("無", "none")
 NOTHING = Text("", "")
 FORM = Text("申請表", "the form")
-REGISTERS = Text("登錄資料", "the registers")
-BOTH = Text("登錄資料與申請表", "the registers and the form")
+REGISTERS = Text("查核資料", "the registers")
+BOTH = Text("查核資料與申請表", "the registers and the form")
 PORTAL = Text("系統內的案件", "cases in the portal")
 
 

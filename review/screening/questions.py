@@ -6,6 +6,8 @@ finds it again: "E-28.2" is E-28 of the third firm, "E-10" one of the alliance.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from alliance_portal.lib.findings import Text
 from proposals.rules import facts
@@ -111,7 +113,7 @@ def _firm(checked: Checkable, index: int) -> Iterator[Question]:
         _asked(dossier, index, Text("是否有合法的公司登記或商業登記？", "is it lawfully registered?")),
         Text("依法辦理公司登記或商業登記。", "Lawful company or business registration."),
         (Evidence(Text("登記類別", "registration"), kinds.get(known.value or "", NONE), NOTHING, name, on),
-         Evidence(Text("登記現況", "status"), Text(status, status) if status else Text("登錄無資料",
+         Evidence(Text("登記現況", "status"), Text(status, status) if status else Text("查核資料未載",
              "not in the register"), Text("核准設立", "approved"),
                   *of_source(company.source if company else None))),
     )  # fmt: skip
@@ -222,10 +224,14 @@ def _differences(dossier: Dossier, index: int) -> Iterator[Evidence]:
         (Text("設立日期", "founded"), facts.founding_date(member)),
     ):
         if known.is_outweighed:
-            typed, told = (day(each) if hasattr(each, "isoformat") else _figure(each) for each in (known.typed, known.value))
+            typed, told = _said(known.typed), _said(known.value)
             name, on = of_source(known.source)
             yield Evidence(label, Text(f"申請表 {typed.zh}", f"form {typed.en}"), Text(f"登記 {told.zh}", f"register {told.en}"), name, on)
 
 
-def _figure(value: object) -> Text:
-    return NONE if value is None else Text(shown(value), shown(value))  # type: ignore[arg-type]
+def _figure(value: Decimal | int | None) -> Text:
+    return NONE if value is None else Text(shown(value), shown(value))
+
+
+def _said(value: Decimal | int | date | None) -> Text:
+    return day(value) if isinstance(value, date) else _figure(value)

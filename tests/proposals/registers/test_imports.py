@@ -126,7 +126,7 @@ def test_an_edit_needs_staff_a_reason_and_the_row_as_it_is(tmp_path: Path, staff
     assert [(each.reason, each.after["regular_employees"]) for each in queries.changes_of(COMPANIES, row)] == [("依來函更正", 200), ("", 199)]
     with pytest.raises(edits.Faulty, match="相同的一列"):
         edits.save(COMPANIES, None, facts, staff, "新增一筆資料", timezone.now())
-    edits.remove(COMPANIES, CompanyFact.objects.get(), staff, "登錄錯誤刪除", timezone.now(), revision=2)
+    edits.remove(COMPANIES, CompanyFact.objects.get(), staff, "資料錯誤刪除", timezone.now(), revision=2)
     assert CompanyFact.objects.count() == 0
     assert [entry.verb for entry in Entry.objects.filter(chain="registers:companies")][1:] == ["register.edited", "register.removed"]
 

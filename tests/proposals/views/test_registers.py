@@ -78,7 +78,7 @@ def test_what_was_typed_comes_back_with_its_faults(desk: Client) -> None:
     row = CompanyFact.objects.get()
     stale = desk.post(reverse("register_row", args=["companies", row.pk]), {**good, "paid_in_capital": "5", "reason": "依來函更正", "revision": "0"})
     assert (stale.status_code, 'value="5"' in stale.content.decode()) == (409, True)
-    removed = desk.post(reverse("register_remove", args=["companies", row.pk]), {"reason": "登錄錯誤刪除", "revision": "1"})
+    removed = desk.post(reverse("register_remove", args=["companies", row.pk]), {"reason": "資料錯誤刪除", "revision": "1"})
     assert (removed.status_code, CompanyFact.objects.count()) == (302, 0)
 
 

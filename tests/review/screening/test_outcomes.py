@@ -38,7 +38,7 @@ def test_a_clean_case_passes_every_check_and_says_on_what() -> None:
     assert counts(outcomes)[Verdict.PASSED] == len(outcomes)
     codes = {each.code for each in outcomes}
     assert codes >= {"E-01", "E-02", "E-04", "E-06", "E-07", "E-09", "E-11", "E-12", "E-13", "E-14", "E-18", "E-19", "E-23", "E-25", "E-26", "E-29"}
-    assert lines(one(outcomes, "E-01"))[0] == ("中小企業家數", "8家，共8家成員", "至少6家", "登錄資料與申請表", None)
+    assert lines(one(outcomes, "E-01"))[0] == ("中小企業家數", "8家，共8家成員", "至少6家", "查核資料與申請表", None)
     assert all(each.rule.zh and each.rule.en and each.evidence for each in outcomes)
 
 
