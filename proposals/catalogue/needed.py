@@ -29,7 +29,7 @@ KEYS = frozenset({
     "programme_title", "recipient", "recipient_address", "registration_kind", "registration_proof_file", "regular_employees", "result_item",
     "revenue_112", "roc_year", "sanction_declaration", "sender_address", "seq", "sme_basis", "southbound_plan", "southbound_plan_pct",
     "start_date", "status", "summary_kpis", "target_country", "target_growth", "target_market", "target_revenue_111", "target_revenue_112",
-    "targets", "task", "tool_indicator", "tool_name", "total", "trailing_address", "truth_declaration", "ubn", "weight",
+    "targets", "task", "theme_industry", "tool_indicator", "tool_name", "total", "trailing_address", "truth_declaration", "ubn", "weight",
 })
 # options that the code names, by the key of their field
 OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({

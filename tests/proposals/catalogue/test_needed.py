@@ -21,10 +21,9 @@ from proposals.rules.dossier import FileRef
 
 ROOT = Path(__file__).resolve().parents[3]
 # tables that say something about whatever field is there, and miss none that is not; the demonstration; commands of one sample
-TABLES = {"rules/codes.py", "papers/styles.py", "papers/office/looks.py", "workbooks/words.py", "services/demo.py", "screening/similarity.py"}
-# columns of the call, not the cover's lines; what staff's pages show where it is there; the months of the schedule, which an edition names
-# itself (`months_of`)
-OTHER_THINGS = {"implementer", "organiser", "contact_mobile", "sme_reason", "sme_evidence_date", *(f"m{number:02}" for number in range(1, 13))}
+TABLES = {"rules/codes.py", "papers/styles.py", "papers/office/looks.py", "workbooks/words.py", "services/demo.py"}
+# columns of the call, not the cover's lines; the months of the schedule, which an edition names itself (`months_of`)
+OTHER_THINGS = {"implementer", "organiser", *(f"m{number:02}" for number in range(1, 13))}
 # where fields' names are composed; elsewhere an f-string that fits one by chance is a route or a message
 COMPOSING = ("rules/", "forms/", "papers/", "interchange/", "workbooks/", "registers/", "views/sheet.py", "services/consents.py")
 # f-strings that also fit fields which they never name: f"{person}_name" of two people, routes, kinds of staff
@@ -54,7 +53,8 @@ def texts_of_the_code() -> Iterator[tuple[str, str]]:
             inside = path.relative_to(ROOT / app).as_posix()
             if "migrations" in path.parts or inside in TABLES or inside.startswith(("catalogue/", "commandline/")):
                 continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree) if app == "proposals" else asked_of_the_form(tree):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z0-9_.]+", node.value):
                     yield "plain", node.value
                 elif isinstance(node, ast.JoinedStr) and inside.startswith(COMPOSING):
@@ -62,6 +62,13 @@ def texts_of_the_code() -> Iterator[tuple[str, str]]:
                     fixed = "".join(str(part) for part in parts if part)
                     if re.fullmatch(r"[a-z0-9_.]*[a-z][a-z0-9_.]{2,}", fixed):
                         yield "pattern", "".join("[a-z0-9_]+" if part is None else re.escape(str(part)) for part in parts)
+
+
+def asked_of_the_form(tree: ast.Module) -> Iterator[ast.AST]:
+    """What desk, committee and monitoring ask of the form itself; of a record they tell what is there, and a blank else."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"field", "section", "column"}:
+            yield from node.args
 
 
 def test_the_list_of_keys_is_the_one_that_the_code_names(base: Edition) -> None:
