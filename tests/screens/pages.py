@@ -141,6 +141,7 @@ OFFICES = (
     Shot("register-row", "/registers/coaching/1/", role="staff"),
     Shot("register-add", "/registers/companies/add/", role="staff"),
     Shot("register-import", "/registers/coaching/import/", role="staff"),
+    Shot("register-batch", "/registers/imports/{register_import}/", role="staff"),
     Shot("register-preview", "/registers/coaching/import/", role="staff", then=upload_a_register),
     Shot("outbox", "/outbox/", role="staff"),
     Shot("outbox-administrator", "/outbox/", role="administrator"),

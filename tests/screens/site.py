@@ -45,6 +45,7 @@ names["desk_due"], names["desk_late"] = (
 )
 from review.models import PaperIntake
 names["desk_paper"] = PaperIntake.objects.get(proposal__code=names["desk_late"]).pk
+names["register_import"] = RegisterImport.objects.create(register="coaching", name="示範.csv", sha256="0" * 64, state="applied").pk
 names["firm"] = FirmPerson.objects.filter(user__email="lead@demo.example.tw").first().firm_id
 print("NAMES", json.dumps(names))
 """
