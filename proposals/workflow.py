@@ -157,7 +157,7 @@ def paper_in_time(facts: Facts) -> Refusal | None:
     if facts.paper_arrived_at <= facts.deadline:
         return None
     return Refusal("late_paper", Text(
-        f"書面到達時間已逾截止時間（{moment(facts.deadline, english=False)}），應登錄為逾期，不予受理。",
+        f"書面到達時間已逾截止時間（{moment(facts.deadline, english=False)}），應登記為逾期，不予受理。",
         f"The paper arrived after the deadline ({moment(facts.deadline, english=True)}); log it as late, refused.",
     ))
 
@@ -175,7 +175,7 @@ def paper_of_the_standing_version(facts: Facts) -> Refusal | None:
 def really_late(facts: Facts) -> Refusal | None:
     """Only what came too late is refused for being late, with a reason (D-13, W-28)."""
     if facts.received_at <= facts.deadline:
-        return Refusal("not_over", Text("尚未截止，不能登錄為逾期。", "The deadline has not passed; nothing is late yet."))
+        return Refusal("not_over", Text("尚未截止，不能登記為逾期。", "The deadline has not passed; nothing is late yet."))
     if facts.both_in_time:
         return Refusal("in_time", Text("電子檔與書面均於期限內送達，不是逾期案件。", "Upload and paper both came in time; this case is not late."))
     if not facts.note.strip():

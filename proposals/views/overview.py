@@ -193,7 +193,7 @@ SENTENCES = {
     "comment.resolved": gettext_lazy("處理完成「%(section)s」的留言"),
     "comment.reopened": gettext_lazy("重新開啟「%(section)s」的留言"),
     "paper.logged": gettext_lazy("登錄書面收件"),
-    "paper.corrected": gettext_lazy("更正書面收件的登錄"),
+    "paper.corrected": gettext_lazy("更正書面收件的登記"),
     "proposal.log_paper": gettext_lazy("書面送達，尚未上傳"),
     "proposal.receive": gettext_lazy("完成收件，發送收件確認"),
     "proposal.refuse_late": gettext_lazy("逾期，不予受理"),

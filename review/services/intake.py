@@ -30,12 +30,12 @@ NOT_NOW = Text("這個案件目前的狀態不再收受書面。", "This case ta
 FUTURE = Text("到達時間不可晚於現在。", "The arrival may not lie in the future.")
 TOO_EARLY = Text("到達時間早於開始受理的時間，請確認年月日。", "The arrival lies before the opening; check the date.")
 NO_LATE_REASON = Text(
-    f"書面已逾截止時間，登錄後即為逾期，不予受理；請填寫理由（至少{SHORTEST_REASON}個字）。",
+    f"書面已逾截止時間，登記後即為逾期，不予受理；請填寫理由（至少{SHORTEST_REASON}個字）。",
     f"The paper is late; once logged the case is refused. Give the reason (at least {SHORTEST_REASON} characters).",
 )
 NO_REASON = Text(f"請填寫更正的理由（至少{SHORTEST_REASON}個字）。", f"Give the reason of the correction (at least {SHORTEST_REASON} characters).")
 OTHER_SIDE = Text(
-    "更正後的到達時間跨過截止時間，會改變案件的受理結果；請另行登錄一次收件。",
+    "更正後的到達時間跨過截止時間，會改變案件的受理結果；請另行登記一次收件。",
     "The corrected arrival lies on the other side of the deadline and would change the outcome; log another delivery instead.",
 )
 CODE_REFUSED = {

@@ -117,7 +117,7 @@ def late(request: HttpRequest, code: str) -> HttpResponse:
         text = refused.text.in_language(get_language() or "")
         status = 400 if refused.reason == "late_reason" else 409
         return show(request, found, status=status, late_error=text, late_reason=reason, errors=[{"href": "#f-reason", "text": text}])
-    messages.success(request, _("已登錄逾期，不予受理，並通知領導企業。"))
+    messages.success(request, _("已登記逾期，不予受理，並通知領導企業。"))
     return redirect("desk_case", found.code)
 
 

@@ -1,4 +1,4 @@
-"""更正收件登錄: what was written down wrongly of a delivery, with a reason."""
+"""更正收件登記: what was written down wrongly of a delivery, with a reason."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +33,7 @@ def correct(request: HttpRequest, code: str, paper_id: int) -> HttpResponse:
         services.correct(paper, request.user, delivery, received_at=received_at(request), reason=request.POST.get("reason", ""))
     except Refused as refused:
         return _page(request, paper, form, {refused.reason: refused.text.in_language(get_language() or "")})
-    messages.success(request, _("已更正收件登錄。"))
+    messages.success(request, _("已更正收件登記。"))
     return redirect("desk_case", case.code)
 
 

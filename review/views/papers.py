@@ -35,7 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _line(call: str, entry: Entry, *, english: bool) -> SafeString:
-    heads = _("到達時間"), _("送達方式"), _("份數"), _("用印"), _("登記證明"), _("封面"), _("登錄人員"), _("收件確認")
+    heads = _("到達時間"), _("送達方式"), _("份數"), _("用印"), _("登記證明"), _("封面"), _("登記人員"), _("收件確認")
     yes, no = _("有"), _("無")
     ticks = [yes if each else no for each in (entry.has_seals, entry.has_certificate, entry.has_pink_cover)]
     way = str(WAYS[entry.way]) + (f"（{entry.delivered_by}）" if entry.delivered_by else "")

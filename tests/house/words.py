@@ -15,7 +15,7 @@ WORDS = {
     "伺服器時間": "系統時間",
 }  # fmt: skip
 # good Chinese that contains one of them
-GOOD = ("保存期", "保存年限", "保存五年", "身份證", "數據分析", "大數據")
+GOOD = ("登錄書面收件", "保存期", "保存年限", "保存五年", "身份證", "數據分析", "大數據")
 
 
 @cache
