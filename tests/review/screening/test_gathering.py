@@ -1,11 +1,13 @@
 """A submission checked against registers and other cases: the command's answer, a fixed number of questions to the database."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from alliance_portal.accounts.models import User
 from proposals.constants import Status
@@ -63,6 +65,22 @@ def test_what_is_no_submission_ends_with_2(call: Call, lead: User, capsys: pytes
     for arguments in (("113-ZZZZZ",), (), ("113-ZZZZZ", "--call", "113"), ("113-ZZZZZ", "--on", "someday"), ("--call", "999")):
         assert run(capsys, *arguments)[0] == 2
     assert newest_submission("113-ZZZZZ") is None
+
+
+def test_the_report_is_a_workbook_with_evidence_and_questions(call: Call, lead: User, tmp_path: Path) -> None:
+    submitted(call, lead, "113-AAAAA", {"members[1].company_name": "=1+1"})
+    out = tmp_path / "report.xlsx"
+    call_command("screening", "report", "113-AAAAA", "--out", str(out), "--on", "113.3.6")
+    found, asked = load_workbook(out).worksheets
+    assert [sheet.title for sheet in (found, asked)] == ["資格檢核結果", "人工確認事項"]
+    codes = [row[0] for row in found.iter_rows(min_row=4, values_only=True) if row[0]]
+    assert {"E-01", "E-02", "E-29"} <= set(codes)
+    assert any(row[5] == "10,000萬元以下" or row[6] == "10,000萬元以下" for row in found.iter_rows(min_row=4, values_only=True))
+    assert {"E-08", "E-28.7"} <= {row[0] for row in asked.iter_rows(min_row=4, values_only=True)}
+    assert "f" not in {cell.data_type for sheet in (found, asked) for row in sheet.iter_rows() for cell in row}
+    assert any("=1+1" in str(row[2]) for row in found.iter_rows(min_row=4, values_only=True))
+    with pytest.raises(SystemExit):
+        call_command("screening", "report", "113-ZZZZZ", "--out", str(out))
 
 
 def test_other_live_cases_contacts_and_plans_are_found_and_drafts_block_nobody(call: Call, lead: User) -> None:
