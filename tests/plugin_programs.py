@@ -64,7 +64,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         mark = item.get_closest_marker("postgres")
         elsewhere = not _uses_database(item) if on_postgres else mark and mark.kwargs.get("only")
-        (left_out if elsewhere else kept).append(item)
+        too_long = item.get_closest_marker("thorough") and not is_thorough(config)
+        (left_out if elsewhere or too_long else kept).append(item)
         for name, program in NEEDS.items():
             if item.get_closest_marker(name) and not program.found():
                 item.add_marker(pytest.mark.skip(reason=f"{program.name} is not installed"))
@@ -73,6 +74,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
     # whole stories take minutes: begun first, they do not keep one worker busy after the others have ended
     items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith("tests/journeys/"))
+
+
+def is_thorough(config: pytest.Config) -> bool:
+    """CI, or somebody who names the tests that he wants, runs what checks again what quicker tests check in part."""
+    return os.environ.get("CI_STRICT") == "1" or any(Path(argument.partition("::")[0]).suffix == ".py" for argument in config.args)
 
 
 def _uses_database(item: pytest.Item) -> bool:

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 from proposals.catalogue import load_edition
-from proposals.catalogue.model import Kind, Scope
+from proposals.catalogue.model import Scope
 from tests.journeys.stack import Person, Stack, running_stack
-from tests.journeys.typist import fill_section, wait_until_saved
+from tests.journeys.typist import add_members, answers_to_find, fill_member, fill_section, wait_until_saved
 from tests.screens.site import chromium
 
 pytestmark = [pytest.mark.browser]
@@ -22,7 +22,6 @@ EDITION = load_edition("113")
 NUMBERS = ("20405052", "20405057", "20405063", "20405068", "20405073", "20405074", "20405078", "20405079")
 for _member, _number in zip(DOCUMENT["members"], NUMBERS, strict=True):
     _member["ubn"] = _number
-MEMBER_SECTIONS = ("overview", "supplementary", "member_company", "survey_domestic", "survey_overseas", "survey_digital", "survey_future")
 LEAD, COLLEAGUE = "ien.chou@example.tw", "pi.lin@example.tw"
 OWNERS = ("alliance_basic", "supplementary")  # sections with a declaration that only the owner makes
 
@@ -54,28 +53,9 @@ def start_alliance(lead: Person) -> str:
     page.click("main form button.btn-primary")
     page.wait_for_url("**/proposals/*-*/")
     case = page.url.removeprefix(lead.stack.url)
-    for index, member in enumerate(DOCUMENT["members"][1:], 1):
-        page.goto(f"{case}members/")
-        for key in ("company_name", "owner_name", "ubn"):
-            page.fill(f"#{key}", member[key])
-        page.locator("#contact_email").fill(address(index))
-        page.locator("form.pairs button.btn-primary").click()
-        expect(page.locator(".firm-list > li")).to_have_count(index + 1)
+    members = DOCUMENT["members"]
+    add_members(page, case, members, [address(index) for index in range(1, len(members))])
     return case
-
-
-def fill_member(person: Person, place: str, index: int, *, script: bool = True) -> None:
-    """All sections of a member's annex form."""
-    page, member = person.page, DOCUMENT["members"][index]
-    for key in ("identity", *MEMBER_SECTIONS):
-        section = EDITION.section(key, Scope.MEMBER)
-        page.goto(f"{place}sections/{key}/")
-        fill_section(page, section, member if key == "identity" else member.get(key, {}), SAMPLES)
-        if script:
-            wait_until_saved(page)
-        else:
-            page.click(".actionbar button[name=_stay]")
-            expect(page.locator("[data-saved] .saved")).to_be_visible()
 
 
 def complete_and_consent(person: Person, place: str) -> None:
@@ -109,16 +89,16 @@ def test_eight_firms_make_submit_and_print_the_tea_proposal(stack, browser, tmp_
     for index in range(1, len(DOCUMENT["members"])):
         script = index != 7  # the last member's browser runs no scripts
         member, place = join(browser, stack, index, script=script)
-        fill_member(member, place, index, script=script)
+        fill_member(member.page, place, DOCUMENT["members"][index], SAMPLES, script=script)
         complete_and_consent(member, place)
         member.context.close()
-    fill_member(lead, lead_place, 0)
+    fill_member(lead.page, lead_place, DOCUMENT["members"][0], SAMPLES)
     fill_plan(lead, colleague_of(browser, lead), case)
     complete_and_consent(lead, lead_place)
     number = submit(lead, case)
     text = read_back(lead, tmp_path / "paper.pdf")
     assert number in text
-    for wanted in answers_to_find():
+    for wanted in answers_to_find(DOCUMENT):
         assert wanted in text, wanted
 
 
@@ -185,13 +165,3 @@ def read_back(lead: Person, file: Path) -> str:
     download.value.save_as(file)
     reader = PdfReader(file)
     return "".join("".join(page.extract_text() for page in reader.pages).split())
-
-
-def answers_to_find() -> list[str]:
-    """What the paper must hold: every firm and the first line of every narrative."""
-    wanted = [member["company_name"] for member in DOCUMENT["members"]] + [member["ubn"] for member in DOCUMENT["members"]]
-    for section in EDITION.of_scope(Scope.ALLIANCE):
-        record = DOCUMENT["proposal"].get(section.key, {})
-        wanted += [str(record[field.key]).split("\n")[0] for field in section.fields if field.kind is Kind.LONGTEXT and field.key in record
-                   and field.key != "kpi4_evidence"]
-    return ["".join(text.split()) for text in wanted]

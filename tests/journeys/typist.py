@@ -1,15 +1,19 @@
 """Types the answers of an interchange document into the portal's pages, as a person would: by field, by row, by box."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from proposals.catalogue.model import Field, Kind, Section
+from proposals.catalogue import load_edition
+from proposals.catalogue.model import Field, Kind, Scope, Section
 from proposals.forms.names import input_name
 from proposals.forms.posted import is_single, is_typed
 
+MEMBER_SECTIONS = (
+    "identity", "overview", "supplementary", "member_company", "survey_domestic", "survey_overseas", "survey_digital", "survey_future",
+)
 # the page keeps a copy in the browser from the first key until the server has everything
 SAVED = "() => !localStorage.getItem('section:' + document.getElementById('section-form').dataset.key)"
 
@@ -31,6 +35,40 @@ def fill_section(page: Page, section: Section, record: Mapping[str, Any], folder
             _table(page, field, value)
         elif is_typed(field):
             _value(page, field, field.key, value)
+
+
+def fill_member(page: Page, place: str, member: Mapping[str, Any], folder: Path, *, script: bool = True) -> None:
+    """Type all sections of a member's annex form; without scripts each is saved by its button."""
+    for key in MEMBER_SECTIONS:
+        section = load_edition("113").section(key, Scope.MEMBER)
+        page.goto(f"{place}sections/{key}/")
+        fill_section(page, section, member if key == "identity" else member.get(key, {}), folder)
+        if script:
+            wait_until_saved(page)
+        else:
+            page.click(".actionbar button[name=_stay]")
+            expect(page.locator("[data-saved] .saved")).to_be_visible()
+
+
+def add_members(page: Page, case: str, members: Sequence[Mapping[str, Any]], addresses: Sequence[str]) -> None:
+    """Add the members after the lead firm, each invited where it has an address."""
+    for index, (member, address) in enumerate(zip(members[1:], addresses, strict=True), 1):
+        page.goto(f"{case}members/")
+        for key in ("company_name", "owner_name", "ubn"):
+            page.fill(f"#{key}", member[key])
+        page.locator("#contact_email").fill(address)
+        page.locator("form.pairs button.btn-primary").click()
+        expect(page.locator(".firm-list > li")).to_have_count(index + 1)
+
+
+def answers_to_find(document: Mapping[str, Any]) -> list[str]:
+    """What the paper must hold, without spaces: every firm and the first line of every narrative."""
+    wanted = [member[key] for member in document["members"] for key in ("company_name", "ubn")]
+    for section in load_edition("113").of_scope(Scope.ALLIANCE):
+        record = document["proposal"].get(section.key, {})
+        wanted += [str(record[field.key]).split("\n")[0] for field in section.fields if field.kind is Kind.LONGTEXT and field.key in record
+                   and field.key != "kpi4_evidence"]
+    return ["".join(text.split()) for text in wanted]
 
 
 def upload(page: Page, slot: str, file: Path) -> None:
