@@ -52,6 +52,7 @@ urlpatterns = [
     path(CASE + "check/", check.check, name="check"),
     path(CASE + "preview/", preview.preview, name="preview"),
     path(CASE + "preview/paper.pdf", preview.draft_paper, name="draft_paper"),
+    path(CASE + "preview/paper.<slug:form>", preview.draft_form, name="draft_form"),
     path(CASE + "preview/pages/", proof.draft_proof, name="draft_proof"),
     path(CASE + "preview/pages/<int:place>.png", proof.draft_page, name="draft_page"),
     path(CASE + "preview/printing/", printing.draft_printing, name="draft_printing"),

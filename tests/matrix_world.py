@@ -256,38 +256,3 @@ def make_foreign_case(world: World, call: Call) -> None:
     MemberFirm.objects.create(proposal=case, position=0, firm=world.firms["O"], company_name="Firm O", contact_email="o@example.tw")
     SectionAnswers.objects.create(proposal=case, section="cover", data={"alliance_theme": secret("theme", "O")})
     world.cases["other"] = case
-
-
-def write_matrix() -> None:
-    """Write `matrix.csv` with what the site answers now, for a person to compare and judge."""
-    import csv  # noqa: PLC0415  only when the file is written anew
-
-    from django.db import transaction  # noqa: PLC0415  the same  the same
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: PLC0415  the same  the same
-
-    from tests import test_matrix  # noqa: PLC0415  it imports this module  it imports this module
-
-    setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
-    with transaction.atomic(), test_matrix.MATRIX.open("w", encoding="utf-8", newline="") as file:
-        world = make_world()
-        for client in world.clients.values():
-            client.raise_request_exception = False
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["route", "method", "state", *ACTORS])
-        for route, arguments in sorted(test_matrix.routes().items()):
-            for method in test_matrix.METHODS:
-                for state in test_matrix.states_of(arguments):
-                    url = test_matrix.url_of(world, route, state)
-                    body = test_matrix.body_of(world, route)
-                    answers = [test_matrix.ask(world.clients[actor], method, url, body).status_code for actor in ACTORS]
-                    writer.writerow([route, method, state, *answers])
-        transaction.set_rollback(True)
-    teardown_databases(databases, verbosity=0)
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    write_matrix()

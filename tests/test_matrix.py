@@ -1,7 +1,7 @@
 """Who may do what: every route of the portal × method × state × role against `matrix.csv` (R-01 to R-06, R-16, R-23, R-24).
 
 A route that is missing in the file fails, and so does a line for a route that no longer exists. After an intended change:
-`python -m tests.matrix_world` writes the file anew; read the difference line by line before you keep it.
+`python -m tests.write_matrix` writes the file anew; read the difference line by line before you keep it.
 """
 
 import csv

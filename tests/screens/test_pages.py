@@ -14,7 +14,7 @@ from tests.test_matrix import routes
 pytestmark = pytest.mark.browser
 # answered with a file, a fragment, a redirect or a plain word, or shown only inside a flow that has tests of its own
 NOT_A_PAGE = re.compile(
-    r"healthz|clock|choose_language|act_for|autosave|member_autosave|.*findings|upload|member_upload|picture|attachment|draft_paper|submission_paper|submission_form|receipt_pdf|(member_)?offline_.*|job|objection"
+    r"healthz|clock|choose_language|act_for|autosave|member_autosave|.*findings|upload|member_upload|picture|attachment|draft_paper|draft_form|(draft|submission)_(page|sheet)|submission_paper|submission_form|receipt_pdf|(member_)?offline_.*|job|objection"
     r"|firm_.*|member_(add|invite|revoke|remind|move|complete|hand_over|take_back)|consent_withdraw|reopen|invitation|mfa_.*"
     r"|(member_)?(compare|restore|comment_resolve|assign_done|presence|carry_confirm)"
     r"|person_(office|disable|enable|reset)|second_(confirm|refuse|withdraw)|outbox_resend|account_notices_read"
