@@ -43,12 +43,21 @@ OFFICES = {"S": Office.STAFF, "R": Office.REVIEWER, "A": Office.AGENCY, "AD": Of
 # in the world, but no column of the matrix (M and O stand for them): M2 owner of another member firm of the same alliance ·
 # X owner of a firm that was a member once
 NEIGHBOURS = ("M2", "X")
-# D draft, open · DX draft after the deadline · S uploaded, open · E under check · V in review · W withdrawn, open
+# D draft, open · DX draft after the deadline · S uploaded, open · E under check · V in review · W withdrawn, open (security 2.1)
+# Q correction awaited · K scored · X decided, unpublished · P selected · C contracted · G executing · Z closed · N not eligible
 STATES = {
     "D": (Status.DRAFT, True), "DX": (Status.DRAFT, False), "S": (Status.UPLOADED, True), "E": (Status.SCREENING, False),
     "V": (Status.IN_REVIEW, False), "W": (Status.WITHDRAWN, True),
+    "Q": (Status.CORRECTION, False), "K": (Status.SCORED, False), "X": (Status.DECIDED, False), "P": (Status.SELECTED, False),
+    "C": (Status.CONTRACTED, False), "G": (Status.EXECUTING, False), "Z": (Status.CLOSED, False), "N": (Status.INELIGIBLE, False),
+}
+# A route is asked in the states in which its answers differ, by the beginning of its name; every other one in the first six.
+FIRST_SIX = ("D", "DX", "S", "E", "V", "W")
+ASKED_IN = {
+    "screening_": ("D", "S", "E", "Q", "V", "N"), "committee_": ("E", "V", "K", "X", "P"), "execution_": ("S", "V", "P", "C", "G", "Z"),
 }
 NO_CASE = "-"
+CODES = "23456789ABCDEFGH"  # the last character of each case's code
 # what a POST carries, so that a refusal is one of rights and not of an empty body; every other POST is empty
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 UPLOAD = (
@@ -189,7 +198,7 @@ def make_call(code: str, now: datetime, *, is_open: bool) -> Call:
 def make_case(world: World, state: str, status: Status, call: Call, number: int) -> None:
     """The alliance of L and M in a state; submitted from uploaded on."""
     lead = world.users["L"]
-    case = Proposal.objects.create(call=call, code=f"{call.code}-2222{number + 2}", status=status, created_by=lead)
+    case = Proposal.objects.create(call=call, code=f"{call.code}-2222{CODES[number]}", status=status, created_by=lead)
     MemberFirm.objects.create(proposal=case, position=0, firm=world.firms["L"], company_name="Firm L", contact_email=lead.email)
     member = MemberFirm.objects.create(
         proposal=case, position=1, firm=world.firms["M"], company_name="Firm M", contact_email="m@example.tw", owner_name=secret("owner", "M"),
@@ -208,7 +217,7 @@ def make_case(world: World, state: str, status: Status, call: Call, number: int)
             proposal=case, number=1, receipt_no=f"{case.code}-1-AA", idempotency_key="matrix", dossier=canonical_json(load_dossier(case)),
             sha256="0" * 64, edition="113", edition_digest="0" * 64, received_at=case.created_at, submitted_by=lead, content_version=0,
         )
-    if state in {"S", "E"}:
+    if state in {"S", "E", "Q"}:
         world.papers[state] = PaperIntake.objects.create(
             proposal=case, arrived_at=case.created_at, way="post", copies=2, has_seals=True, has_certificate=True, has_pink_cover=True, scan=stored,
             version=1, logged_by=world.users["S"],

@@ -33,7 +33,7 @@ from tests.matrix_world import (
     make_world,
     secret,
 )
-from tests.test_matrix import LINES, body_of, routes
+from tests.test_matrix import LINES, body_of, routes, states_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 READERS = (*ACTORS, *NEIGHBOURS)
@@ -49,8 +49,8 @@ WHOLE_ELSE = {"V"}
 NO_PAGE = {route for route in {line["route"] for line in LINES} if all(
     line[actor] in {"302", "404", "405"} for line in LINES if (line["route"], line["method"]) == (route, "GET") for actor in ACTORS
 )} - {"submission_paper", "receipt_pdf"}
-SUBMITTED = {"S", "E", "V", "W"}
-REVIEWED = {"V"}
+SUBMITTED = set(STATES) - {"D", "DX"}
+REVIEWED = {"V", "K", "X", "P", "C", "G", "Z"}
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def crawl(
     for route, arguments in routes().items():
         if route in NO_PAGE or (only and route not in only):
             continue
-        for state in [state for state in (STATES if "code" in arguments else (NO_CASE,)) if state in states]:
+        for state in [state for state in states_of(route, arguments) if state in states]:
             for url in addresses(world, route, arguments, state, whole=route in EACH_SECTION and state in WHOLE.get(actor, WHOLE_ELSE)):
                 with transaction.atomic():
                     answer = world.clients[actor].get(url)

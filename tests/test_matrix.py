@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.test.client import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.matrix_world import ACTORS, BODIES, FORM, NO_CASE, STATES, World, make_world
+from tests.matrix_world import ACTORS, ASKED_IN, BODIES, FIRST_SIX, FORM, NO_CASE, World, make_world
 
 pytestmark = pytest.mark.django_db  # the tables are made only where a test is marked so; the world's rows outlive each test
 MATRIX = Path(__file__).with_name("matrix.csv")
@@ -50,9 +50,11 @@ def routes(resolver: URLResolver | None = None, namespace: str = "") -> dict[str
     return found
 
 
-def states_of(arguments: frozenset[str]) -> tuple[str, ...]:
-    """The states in which a route is asked: all of a case's, or none."""
-    return tuple(STATES) if "code" in arguments else (NO_CASE,)
+def states_of(route: str, arguments: frozenset[str]) -> tuple[str, ...]:
+    """The states in which a route is asked: those of `ASKED_IN`, or none where it is about no case."""
+    if "code" not in arguments:
+        return (NO_CASE,)
+    return next((states for prefix, states in ASKED_IN.items() if route.startswith(prefix)), FIRST_SIX)
 
 
 def read_matrix() -> list[dict[str, str]]:
@@ -116,7 +118,7 @@ def faults_of_headers(actor: str, answer: HttpResponse) -> list[str]:
 
 def test_every_route_is_in_the_matrix() -> None:
     listed = {(line["route"], line["method"], line["state"]) for line in LINES}
-    real = {(route, method, state) for route, arguments in routes().items() for method in METHODS for state in states_of(arguments)}
+    real = {(route, method, state) for route, arguments in routes().items() for method in METHODS for state in states_of(route, arguments)}
     assert real - listed == set()
     assert listed - real == set()
 

@@ -228,7 +228,7 @@ def test_loss_of_a_declaration_is_noticed(world: World, monkeypatch: pytest.Monk
         weaker = Access(Kind.SIGNED_IN) if access.kind is Kind.OFFICE else Access(Kind.PUBLIC)
         outsiders = [actor for actor, held in OFFICE_OF.items() if held.value not in access.offices]
         actors = outsiders if access.kind is Kind.OFFICE else ["AN"]
-        cells = [(route, method, state, actor) for state in states_of(routes()[route]) for method in ("GET", "POST") for actor in actors]
+        cells = [(route, method, state, actor) for state in states_of(route, routes()[route]) for method in ("GET", "POST") for actor in actors]
         cells = [cell for cell in cells if cell in EXPECTED]  # a route that is not in the matrix fails there
         with monkeypatch.context() as patch:
             patch.setattr(view, MARK, replace(access, kind=weaker.kind, offices=weaker.offices))
