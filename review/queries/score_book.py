@@ -1,0 +1,105 @@
+"""What is ranked: the cases, reviewers, recusals and sheets of a committee as the pure scoring takes them, in five queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from review.models import Committee, CommitteeCase, Recusal, ScoreSheet, Seat
+from review.rules.committee_settings import Settings, criteria_of
+from review.rules.reviewer_codes import codes_of
+from review.scoring import Criterion, Round, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """A seat that took part: in office, or ended after it submitted a sheet."""
+
+    key: str  # the reviewer of the round: the seat's number as text
+    seat: int
+    name: str
+    is_expert: bool
+    is_convener: bool
+    has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case of the round. `key` is its code."""
+
+    key: str
+    proposal: int
+    theme: str
+    lead: str
+    status: str
+    round: int
+    is_locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBook:
+    """A round to rank, with who and what stands behind its keys, and the reviewers' codes of each case ({case: {seat key: code}})."""
+
+    round: Round
+    seats: Mapping[str, SeatLine]
+    cases: Mapping[str, CaseLine]
+    codes: Mapping[str, Mapping[str, str]]
+
+
+def score_book(committee: Committee, round_: int | None = None) -> ScoreBook:
+    """Everything that ranks the committee's cases (five queries, whatever their number).
+
+    `round_` None: each case in its own present round; a number: that round's sheets, or a case's last one before it. Every sheet is
+    in it, drafts marked as such; `scoring.counted` leaves out drafts and recusals. Who may see it is asked by the caller.
+    """
+    rules, criteria = committee.rules, criteria_of(committee.call.criteria)
+    cases = _cases(committee)
+    proposals = {line.proposal: line for line in cases}
+    rounds = {line.proposal: line.round if round_ is None else min(line.round, round_) for line in cases}
+    sheets = [row for row in _sheets(committee) if row[1] in proposals and rounds[row[1]] == row[2]]
+    seats = _seats(committee, {row[0] for row in sheets})
+    recusals = Recusal.objects.filter(seat__committee=committee, lifted_at=None).values_list("seat_id", "proposal_id").distinct()
+    found = Round(
+        criteria, tuple(str(line.seat) for line in seats), tuple(line.key for line in cases),
+        tuple(_sheet(row, proposals[row[1]].key, rules, criteria) for row in sheets),
+        frozenset((str(seat), proposals[proposal].key) for seat, proposal in recusals if proposal in proposals), rules.options,
+    )  # fmt: skip
+    every = [line.seat for line in seats]
+    codes = {line.key: {str(seat): code for seat, code in codes_of(committee.salt, line.key, every).items()} for line in cases}
+    return ScoreBook(found, {line.key: line for line in seats}, {line.key: line for line in cases}, codes)
+
+
+def _cases(committee: Committee) -> list[CaseLine]:
+    columns = ("proposal__code", "proposal_id", "proposal__desk_entry__theme", "proposal__status", "round", "locked_at")
+    rows = list(CommitteeCase.objects.filter(committee=committee).order_by("position", "pk").values_list(*columns))
+    of_leads = CommitteeCase.objects.filter(committee=committee, proposal__members__position=0)
+    leads = dict(of_leads.values_list("proposal_id", "proposal__members__company_name"))
+    return [
+        CaseLine(code, pk, theme or code, leads.get(pk, ""), status, number, locked_at is not None)
+        for code, pk, theme, status, number, locked_at in rows
+    ]
+
+
+def _seats(committee: Committee, wrote: set[int]) -> list[SeatLine]:
+    columns = ("pk", "user__name", "user__email", "is_expert", "is_convener", "ended_at")
+    rows = Seat.objects.filter(committee=committee).order_by("pk").values_list(*columns)
+    return [
+        SeatLine(str(pk), pk, name or email, is_expert, is_convener, ended_at is not None)
+        for pk, name, email, is_expert, is_convener, ended_at in rows if ended_at is None or pk in wrote
+    ]  # fmt: skip
+
+
+Row = tuple[int, int, int, dict[str, str], str]
+
+
+def _sheets(committee: Committee) -> list[Row]:
+    columns = ("seat_id", "proposal_id", "round", "scores", "status")
+    return list(ScoreSheet.objects.filter(seat__committee=committee).order_by("seat_id", "proposal_id").values_list(*columns))
+
+
+def _sheet(row: Row, case: str, rules: Settings, criteria: tuple[Criterion, ...]) -> Sheet:
+    seat, _proposal, _round, scores, status = row
+    figures: dict[str, Fraction] = {
+        each.key: rules.as_hundred(Decimal(scores[each.key]), each.weight) for each in criteria if scores.get(each.key)
+    }
+    return Sheet(str(seat), case, figures, is_submitted=status == ScoreSheet.State.SUBMITTED)
