@@ -67,3 +67,5 @@ ENDED = frozenset({
 LIVE = frozenset(Status) - ENDED - {Status.DRAFT, Status.PAPER_ONLY}
 # States in which the draft may still be edited while the window is open (decisions "Submitting again").
 EDITABLE = frozenset({Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED, Status.RECEIVED})
+# States in which the paper has not been taken in together with the upload.
+WITHOUT_PAPER = frozenset({Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED, Status.LATE_REFUSED, Status.WITHDRAWN})

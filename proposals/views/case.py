@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance_portal.accounts.permissions import office
 from alliance_portal.lib.clock import received_at
 from proposals import permissions
+from proposals.constants import WITHOUT_PAPER
 from proposals.forms.state import said
 from proposals.models import FirmPerson
 from proposals.queries.calls import current_call, programme_of
@@ -20,6 +21,7 @@ from proposals.queries.overview import overview_of
 from proposals.services.drafts import start_proposal
 from proposals.services.errors import Forbidden, Refused
 from proposals.services.firms import found_firm
+from proposals.views.case_notes import notes_of
 from proposals.views.fetching import case_of, members_of
 from proposals.views.overview import overview_facts
 
@@ -55,7 +57,13 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     read = overview_of(found, received_at(request), members)
     facts = overview_facts(request, found, members, read)
     facts |= {"now": timezone.localtime(received_at(request)), "may_submit": permissions.may_submit(request.user, found)}
-    facts |= {"minimum": programme_of(found.call).minimum_members}
+    notes = notes_of(request, found)
+    facts |= {
+        "minimum": programme_of(found.call).minimum_members,
+        "notes": notes,
+        "heading": next((note.heading for note in notes if note.heading), "") or found.get_status_display(),
+        "paper_is_in": found.status not in WITHOUT_PAPER,
+    }
     facts |= {
         "may_reopen": permissions.may_reopen(request.user, found, received_at(request)),
         "may_withdraw": permissions.may_withdraw(request.user, found),

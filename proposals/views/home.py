@@ -28,6 +28,8 @@ from proposals.views.navigation import title_of
 
 # what apps above this one put on the list of staff; each is a query or two whatever the number of cases
 MORE_FOR_STAFF: list[Callable[[], list[dict[str, str]]]] = []
+# the same for people of firms, asked with their cases
+MORE_FOR_FIRMS: list[Callable[[list[Row], datetime], list[dict[str, str]]]] = []
 
 
 def todo(kind: str, state: str, text: str, href: str, note: str = "", icon: str = "") -> dict[str, str]:
@@ -45,7 +47,11 @@ def firm_home(request: HttpRequest) -> HttpResponse:
     facts = {
         "call": call,
         "rows": rows,
-        "todos": [*assigned_todos(request.user, rows, now), *(item for row in rows for item in todos_of(row))],
+        "todos": [
+            *(item for more in MORE_FOR_FIRMS for item in more(rows, now)),
+            *assigned_todos(request.user, rows, now),
+            *(item for row in rows for item in todos_of(row)),
+        ],
         "invitations": homes.waiting_invitations(request.user, now),
         "may_start": call is not None and call.opens_at <= now <= call.deadline and not leads_one,
     }

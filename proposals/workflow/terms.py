@@ -38,6 +38,7 @@ class Action(StrEnum):
     START_CHECK = "start_check"
     ASK_CORRECTION = "ask_correction"
     CORRECT = "correct"
+    DROP_CORRECTION = "drop_correction"
     FIND_ELIGIBLE = "find_eligible"
     FIND_INELIGIBLE = "find_ineligible"
     REFUSE_DOCUMENTS = "refuse_documents"
@@ -98,6 +99,7 @@ class Facts:
     paper_is_standing: bool = False  # its seal page carries the number of the standing submission
     both_in_time: bool = False  # upload and paper both came before the deadline
     is_confirmed: bool = False  # a second person confirmed the step (decisions "Second person")
+    open_matters: int | None = None  # of the check: what keeps it from passing; None: nobody looked, which never passes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tables of the desk (paper, calendar, extensions, its list) and of the committee (seats, conflicts, sheets)."""
+"""Tables of the desk (paper, calendar, extensions, its list), of the check (answers, rulings, corrections, outcome), of the committee."""
 
 from review.models.calendar import CalendarDay, StoppedWork
 from review.models.committee import Committee, CommitteeCase, Employment, Seat, Undertaking
@@ -7,6 +7,16 @@ from review.models.desk import ContactNote, DeskEntry, SavedView
 from review.models.extensions import Extension
 from review.models.intake import CaseNumber, PaperIntake
 from review.models.scores import Assignment, AssignmentPlan, ScoreChange, ScoreSheet
+from review.models.screening import (
+    Check,
+    CheckAnswer,
+    CorrectionItem,
+    CorrectionRound,
+    PreliminaryOpinion,
+    Ruling,
+    ScreeningOutcome,
+    WithdrawalRequest,
+)
 
 __all__ = [
     "ApplicantRequest",
@@ -14,18 +24,26 @@ __all__ = [
     "AssignmentPlan",
     "CalendarDay",
     "CaseNumber",
+    "Check",
+    "CheckAnswer",
     "Committee",
     "CommitteeCase",
     "ContactNote",
+    "CorrectionItem",
+    "CorrectionRound",
     "DeskEntry",
     "Employment",
     "Extension",
     "PaperIntake",
+    "PreliminaryOpinion",
     "Recusal",
+    "Ruling",
     "SavedView",
     "ScoreChange",
     "ScoreSheet",
+    "ScreeningOutcome",
     "Seat",
     "StoppedWork",
     "Undertaking",
+    "WithdrawalRequest",
 ]

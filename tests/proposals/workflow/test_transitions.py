@@ -14,6 +14,7 @@ from proposals.workflow import TRANSITIONS, Action, Facts, Role, Window, allowed
 
 ROLES = ["lead", "colleague", "member", "stranger", "staff", "reviewer", "agency", "administrator"]
 GOOD = {"blocking_findings": 0}
+ALL_SETTLED = {"note": "理由", "is_confirmed": True, "open_matters": 0}
 DESK = (Action.LOG_PAPER, Action.RECEIVE, Action.REFUSE_LATE)
 OF_THE_LEAD = {Action.SUBMIT, Action.RESUBMIT, Action.WITHDRAW, Action.REOPEN, Action.CORRECT, Action.UPLOAD_SLIDES, Action.ASK_CHANGE}
 OF_BOTH = {Action.DECLINE, Action.SETTLE_CHANGE}  # the lead takes it back, staff decide it
@@ -26,7 +27,8 @@ def doers(action: Action) -> set[str]:
         return {"lead", "staff"}
     if action not in OF_THE_LEAD:
         return {"staff"}
-    return {"lead", "colleague"} if action in OF_COLLEAGUES else {"lead"}
+    colleagues = {"lead", "colleague"} if action in OF_COLLEAGUES else {"lead"}
+    return colleagues | {"staff"} if action is Action.CORRECT else colleagues  # paper is written down by who takes it in
 
 
 def good_facts(action: Action, now: datetime) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def good_facts(action: Action, now: datetime) -> dict[str, Any]:
         return GOOD
     if action is Action.REFUSE_LATE:
         return {"received_at": now + timedelta(days=30), "note": "書面於截止後送達"}
-    return {"paper_arrived_at": now, "paper_is_standing": True} if action in DESK else {"note": "理由", "is_confirmed": True}
+    return {"paper_arrived_at": now, "paper_is_standing": True} if action in DESK else ALL_SETTLED
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -145,5 +147,19 @@ def test_guards(facts: dict, reason: str | None) -> None:
     ],
 )
 def test_guards_of_the_desk(action: Action, facts: dict, reason: str | None) -> None:
+    refused = refusal(action, Facts(**{"received_at": NOW, "opens_at": NOW - timedelta(days=9), "deadline": NOW} | facts))
+    assert (refused.reason if refused else None) == reason
+
+
+@pytest.mark.parametrize(
+    ("action", "facts", "reason"), [
+        (Action.FIND_ELIGIBLE, {"open_matters": 0}, None), (Action.FIND_ELIGIBLE, {"open_matters": 1}, "open"),
+        (Action.FIND_ELIGIBLE, {}, "not_checked"), (Action.ASK_CORRECTION, {"note": " "}, "reason"), (Action.ASK_CORRECTION, {"note": "缺印"}, None),
+        (Action.FIND_INELIGIBLE, {"note": "不符"}, "second_person"), (Action.REFUSE_DOCUMENTS, {"note": "不符"}, "second_person"),
+        (Action.REJECT, {"note": "不符"}, "second_person"), (Action.REJECT, {"note": "不符", "is_confirmed": True}, None),
+        (Action.WITHDRAW_ON_REQUEST, {"note": "撤案", "is_confirmed": False}, "second_person"), (Action.DROP_CORRECTION, {}, "reason"),
+    ],
+)
+def test_guards_of_the_check(action: Action, facts: dict, reason: str | None) -> None:
     refused = refusal(action, Facts(**{"received_at": NOW, "opens_at": NOW - timedelta(days=9), "deadline": NOW} | facts))
     assert (refused.reason if refused else None) == reason
