@@ -23,6 +23,7 @@ MOMENTS, DAYS = ("opens_at", "deadline"), ("midterm_on", "final_on")
 # settings of a call that no column holds; kept with the thresholds
 SETTINGS = (
     "schedule_weights", "checkpoints", "committee_name_zh", "committee_name_en", "retention_years", "corrections_after_deadline", "countries",
+    "execution",
 )
 PLAIN = (*(name for name in TEXTS if name not in SETTINGS), "roc_year", "edition", "is_published", "ceiling_twd", "criteria", "timeline")
 TOP = {"code", "rules", "contact", "texts", "announcements", *MOMENTS, *DAYS, *PLAIN, *SETTINGS}
@@ -36,6 +37,12 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "cooldown_years": (0, 50), "consecutive_years": (1, 50), "non_execution_ban_years": (0, 50), "summary_pages": (1, 20),
 }
 FRACTIONS = frozenset(each.name for each in fields(Programme) if each.type is Decimal)
+# numbers of the execution: days, a day of the month, months (what they mean: kpi.rules.terms)
+EXECUTION_BOUNDS: Mapping[str, tuple[int, int]] = {
+    "report_due_day": (1, 28), "remind_days_before": (0, 28), "overdue_days": (1, 60), "lead_days": (1, 60), "staff_days": (1, 90),
+    "signing_days": (1, 180), "extension_months": (0, 1), "major_change_days": (1, 365), "changes_closed_days": (0, 365),
+}
+EXECUTION_LISTS = ("checklist", "evidence_kinds")
 CODE = re.compile(r"[0-9]{3}[a-z0-9]{0,3}")  # with the five characters of a proposal it fills its column
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -55,6 +62,7 @@ def problems(tree: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Everything that keeps these settings from being stored, in the order of the form. Never raises, whatever the tree holds."""
     checks: tuple[Callable[[Mapping[str, Any]], Iterator[Problem]], ...] = (
         _unknown, _texts, _dates, _numbers, _shares, _criteria, _timeline, _countries, _contact,
+        _execution,
     )
     return tuple(problem for check in checks for problem in check(tree))
 
@@ -178,6 +186,22 @@ def _countries(tree: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(f"countries.{key}", Text("請選擇是否須確認", "Choose whether it needs confirmation"))
     if not any(isinstance(row, Mapping) and row.get("allowed") == AUTOMATIC for row in chosen.values()):
         yield Problem("countries", Text("至少須有一個國家不須確認", "At least one country must need no confirmation"))
+
+
+def _execution(tree: Mapping[str, Any]) -> Iterator[Problem]:
+    """Days of reports and reminders, the signing checklist, kinds of evidence by KPI; absent: the usual ones."""
+    given = _mapping(tree.get("execution"))
+    for name in sorted(set(given) - set(EXECUTION_BOUNDS) - set(EXECUTION_LISTS)):
+        yield Problem(f"execution.{name}", Text("沒有這一項設定", "unknown setting"))
+    for name, (least, most) in EXECUTION_BOUNDS.items():
+        if name in given and not _is_whole(given[name], least, most):
+            yield Problem(f"execution.{name}", Text(f"請填{least}至{most}的整數", f"Give a whole number from {least} to {most}"))
+    lists = {"checklist": given.get("checklist", ()), **_mapping(given.get("evidence_kinds"))}
+    for name, rows in lists.items():
+        whole = isinstance(rows, list | tuple) and all(isinstance(row, Mapping) and all(row.get(key) for key in ("key", "zh", "en")) for row in rows)
+        if not whole or len({row["key"] for row in rows}) != len(rows):
+            text = Text("每一列須有不重複的代號、中文與英文名稱", "Each row needs a key of its own and a name in both languages")
+            yield Problem(f"execution.{name}", text)
 
 
 def _contact(tree: Mapping[str, Any]) -> Iterator[Problem]:

@@ -1,0 +1,74 @@
+"""Words of the execution that models, services and pages share."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MemberState(models.TextChoices):
+    """State of a member's monthly report (glossary 1.3). 逾期未報 is no state: it is a slot past its day without a report that was sent."""
+
+    BLANK = "blank", _("未填")
+    FILLING = "filling", _("填寫中")
+    SENT = "sent", _("已送出")
+    RETURNED = "returned", _("退回修正")
+    CONSOLIDATED = "consolidated", _("已彙整")
+    ACCEPTED = "accepted", _("已採認")
+
+
+class AllianceState(models.TextChoices):
+    """State of the alliance's report of a month."""
+
+    OPEN = "open", _("彙整中")
+    SENT = "sent", _("已送出")
+    RETURNED = "returned", _("退回修正")
+    ACCEPTED = "accepted", _("已採認")
+
+
+class Verdict(models.TextChoices):
+    """佐證查核: what the check of a piece of evidence found."""
+
+    WAITING = "waiting", _("待查核")
+    ACCEPTED = "accepted", _("採認")
+    PARTLY = "partly", _("部分採認")
+    REJECTED = "rejected", _("不採認")
+
+
+class PointState(models.TextChoices):
+    """State of one point of 審查意見回覆對照表."""
+
+    WAITING = "waiting", _("待回覆")
+    ANSWERED = "answered", _("已回覆")
+    ACCEPTED = "accepted", _("認可")
+    RETURNED = "returned", _("已退回")
+
+
+class ChangeClass(models.TextChoices):
+    """計畫變更: reported with the next report, or valid only once it is approved."""
+
+    ORDINARY = "ordinary", _("一般變更")
+    MAJOR = "major", _("重大變更")
+
+
+class ChangeKind(models.TextChoices):
+    """What a change request changes."""
+
+    MEMBER_LEAVES = "member_leaves", _("成員退出")
+    MEMBER_JOINS = "member_joins", _("成員加入")
+    TARGET = "target", _("KPI目標數")
+    SCHEDULE = "schedule", _("每月進度與執行月份")
+    AMOUNT = "amount", _("核定經費")
+    CONTACT = "contact", _("聯絡人")
+    PARTNER = "partner", _("合作對象或工具")
+
+
+class ChangeState(models.TextChoices):
+    """State of a change request. An ordinary one is `reported` from the day on which it is filed."""
+
+    ASKED = "asked", _("審核中")
+    APPROVED = "approved", _("已核定")
+    REFUSED = "refused", _("未核定")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    REPORTED = "reported", _("已報備")
+
+
+MAJOR_KINDS = frozenset({ChangeKind.MEMBER_LEAVES, ChangeKind.MEMBER_JOINS, ChangeKind.TARGET, ChangeKind.SCHEDULE, ChangeKind.AMOUNT})

@@ -1,0 +1,1 @@
+"""Questions about the execution: flat in queries, whatever the number of cases."""

@@ -1,0 +1,1 @@
+"""Rules of the execution: pure, days are arguments."""
