@@ -3,12 +3,14 @@
 Every figure is a Fraction; `alliance_portal.lib.exact_figures` rounds half up where it is shown.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
-from alliance_portal.lib.exact_figures import mean, variance
+from alliance_portal.lib.exact_figures import mean
 
 Method = Literal["total", "ranksum"]
 TieBreak = Literal["heaviest_criterion", "most_first_places", "committee", "re_review", "lots"]
@@ -108,13 +110,15 @@ def counted(round_: Round) -> tuple[Sheet, ...]:
 
 
 def rank(round_: Round) -> Ranking:
-    """Both rankings of a round, ties shared (1, 2, 2, 4)."""
-    totals: dict[str, dict[str, Fraction]] = {reviewer: {} for reviewer in round_.reviewers}
-    found = {(sheet.reviewer, sheet.proposal): weighted_total(sheet.scores, round_.criteria) for sheet in counted(round_)}
+    """Both rankings of a round, ties shared (1, 2, 2, 4). Whole numbers inside: a thousand cases of ten reviewers in a moment."""
+    scale, found = _whole_totals(round_)
+    totals: dict[str, dict[str, Fraction]] = {}
+    ranks: dict[str, dict[str, Fraction]] = {}
     for reviewer in round_.reviewers:
-        totals[reviewer] = {proposal: found[reviewer, proposal] for proposal in round_.proposals if (reviewer, proposal) in found}
-    ranks = {reviewer: _own_ranks(own, round_.options) for reviewer, own in totals.items()}
-    return Ranking(totals, ranks, _standings(round_.proposals, totals, ranks))
+        own = {proposal: found[reviewer, proposal] for proposal in round_.proposals if (reviewer, proposal) in found}
+        totals[reviewer] = {proposal: Fraction(value, scale) for proposal, value in own.items()}
+        ranks[reviewer] = _own_ranks(own, round_.options)
+    return Ranking(totals, ranks, _standings(round_, found, scale, ranks))
 
 
 def without(round_: Round, reviewer: str) -> Round:
@@ -158,7 +162,7 @@ def _parted(
     measure = _MEASURES.get(step)
     if measure is None:
         return [Place(proposal, shared, step) for proposal in group]
-    values = {proposal: measure(round_, ranking, proposal) for proposal in group}
+    values = measure(round_, ranking, group)
     places: list[Place] = []
     for value in sorted(set(values.values()), reverse=True):
         same = [proposal for proposal in group if values[proposal] == value]
@@ -166,58 +170,99 @@ def _parted(
     return places
 
 
-def _heaviest_criterion(round_: Round, _ranking: Ranking, proposal: str) -> Fraction:
+def _heaviest_criterion(round_: Round, _ranking: Ranking, group: Sequence[str]) -> Mapping[str, Fraction]:
     """The mean score in the heaviest criterion; criteria of equal weight count together."""
     heaviest = max(criterion.weight for criterion in round_.criteria)
     keys = [criterion.key for criterion in round_.criteria if criterion.weight == heaviest]
-    return mean([sum((sheet.scores[key] for key in keys), Fraction(0)) for sheet in counted(round_) if sheet.proposal == proposal])
+    scores: dict[str, list[Fraction]] = {proposal: [] for proposal in group}
+    for sheet in counted(round_):
+        if sheet.proposal in scores:
+            scores[sheet.proposal].append(sum((sheet.scores[key] for key in keys), Fraction(0)))
+    return {proposal: mean(values) for proposal, values in scores.items()}
 
 
-def _most_first_places(_round: Round, ranking: Ranking, proposal: str) -> Fraction:
+def _most_first_places(_round: Round, ranking: Ranking, group: Sequence[str]) -> Mapping[str, Fraction]:
     """How many reviewers put the proposal first, shared first places included."""
-    return Fraction(sum(max(own.values()) == own[proposal] for own in ranking.totals.values() if proposal in own))
+    best = {reviewer: max(own.values()) for reviewer, own in ranking.totals.items() if own}
+    return {
+        proposal: Fraction(sum(own[proposal] == best[reviewer] for reviewer, own in ranking.totals.items() if proposal in own)) for proposal in group
+    }
 
 
-_MEASURES: Mapping[str, Callable[[Round, Ranking, str], Fraction]] = {
+_MEASURES: Mapping[str, Callable[[Round, Ranking, Sequence[str]], Mapping[str, Fraction]]] = {
     "heaviest_criterion": _heaviest_criterion,
     "most_first_places": _most_first_places,
 }
 
 
-def _own_ranks(totals: Mapping[str, Fraction], options: Options) -> dict[str, Fraction]:
+def _whole_totals(round_: Round) -> tuple[int, dict[tuple[str, str], int]]:
+    """The counted totals as whole numbers of one common part: the scale, and each total times it."""
+    reviewers, proposals = set(round_.reviewers), set(round_.proposals)
+    sheets = [sheet for sheet in counted(round_) if sheet.reviewer in reviewers and sheet.proposal in proposals]
+    keys = [criterion.key for criterion in round_.criteria]
+    score_part = lcm(*{sheet.scores[key].denominator for sheet in sheets for key in keys})
+    weight_part = lcm(*{criterion.weight.denominator for criterion in round_.criteria})
+    weights = [(criterion.key, int(criterion.weight * weight_part)) for criterion in round_.criteria]
+    totals = {}
+    for sheet in sheets:
+        total = 0
+        for key, weight in weights:
+            score = sheet.scores[key]
+            total += score.numerator * (score_part // score.denominator) * weight
+        totals[sheet.reviewer, sheet.proposal] = total
+    return score_part * weight_part * int(WHOLE), totals
+
+
+def _own_ranks(totals: Mapping[str, int], options: Options) -> dict[str, Fraction]:
     """A reviewer's own ranks, the highest total first. Ties get the average of the places they cover, or the first of them."""
-    ranks = {}
-    for proposal, total in totals.items():
-        above = sum(other > total for other in totals.values())
-        equal = sum(other == total for other in totals.values())
-        ranks[proposal] = above + (Fraction(equal + 1, 2) if options.own_ties == "average" else Fraction(1))
-    return ranks
+    rank_of = {}
+    above = 0
+    for value, equal in sorted(Counter(totals.values()).items(), reverse=True):
+        rank_of[value] = above + (Fraction(equal + 1, 2) if options.own_ties == "average" else Fraction(1))
+        above += equal
+    return {proposal: rank_of[total] for proposal, total in totals.items()}
+
+
+def _shared_ranks(values: Mapping[str, Fraction], *, highest_first: bool) -> dict[str, int]:
+    """Ranks of values, equal ones sharing theirs, the next skipped."""
+    rank_of: dict[Fraction, int] = {}
+    above = 0
+    for value, equal in sorted(Counter(values.values()).items(), reverse=highest_first):
+        rank_of[value] = above + 1
+        above += equal
+    return {proposal: rank_of[value] for proposal, value in values.items()}
 
 
 def _standings(
-    proposals: Sequence[str],
-    totals: Mapping[str, Mapping[str, Fraction]],
+    round_: Round,
+    found: Mapping[tuple[str, str], int],
+    scale: int,
     ranks: Mapping[str, Mapping[str, Fraction]],
 ) -> dict[str, Standing]:
-    of_totals = {proposal: [own[proposal] for own in totals.values() if proposal in own] for proposal in proposals}
-    of_ranks = {proposal: [own[proposal] for own in ranks.values() if proposal in own] for proposal in proposals}
-    means = {proposal: mean(values) for proposal, values in of_totals.items() if values}
-    mean_ranks = {proposal: mean(values) for proposal, values in of_ranks.items() if values}
-    standings = {}
-    for proposal in proposals:
-        values = of_totals[proposal]
-        standings[proposal] = (
-            Standing(0)
-            if not values
-            else Standing(
-                sheets=len(values),
-                mean=means[proposal],
-                rank_total=1 + sum(other > means[proposal] for other in means.values()),
-                mean_rank=mean_ranks[proposal],
-                rank_sum=sum(of_ranks[proposal], Fraction(0)),
-                rank_ranksum=1 + sum(other < mean_ranks[proposal] for other in mean_ranks.values()),
-                variance=variance(values),
-                range=max(values) - min(values),
-            )
+    values_of: dict[str, list[int]] = {proposal: [] for proposal in round_.proposals}
+    doubled = dict.fromkeys(round_.proposals, 0)  # own ranks are whole or half
+    for (_reviewer, proposal), value in found.items():
+        values_of[proposal].append(value)
+    for own in ranks.values():
+        for proposal, place in own.items():
+            doubled[proposal] += int(place * 2)
+    sums = {proposal: Fraction(value, 2) for proposal, value in doubled.items()}
+    means = {proposal: Fraction(sum(values), len(values) * scale) for proposal, values in values_of.items() if values}
+    mean_ranks = {proposal: Fraction(doubled[proposal], 2 * len(values)) for proposal, values in values_of.items() if values}
+    by_total = _shared_ranks(means, highest_first=True)
+    by_ranks = _shared_ranks(mean_ranks, highest_first=False)
+    return {
+        proposal: Standing(
+            sheets=len(values),
+            mean=means[proposal],
+            rank_total=by_total[proposal],
+            mean_rank=mean_ranks[proposal],
+            rank_sum=sums[proposal],
+            rank_ranksum=by_ranks[proposal],
+            variance=Fraction(len(values) * sum(value * value for value in values) - sum(values) ** 2, (len(values) * scale) ** 2),
+            range=Fraction(max(values) - min(values), scale),
         )
-    return standings
+        if values
+        else Standing(0)
+        for proposal, values in values_of.items()
+    }
