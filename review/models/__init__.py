@@ -1,11 +1,15 @@
-"""Tables of the desk (paper, calendar, extensions, its list), of the check (answers, rulings, corrections, outcome), of the committee."""
+"""Tables of the desk (paper, calendar, extensions, its list), of the check (answers, rulings, corrections, outcome), of the
+committee, its meetings and its decisions.
+"""
 
 from review.models.calendar import CalendarDay, StoppedWork
 from review.models.committee import Committee, CommitteeCase, Employment, Seat, Undertaking
 from review.models.conflicts import ApplicantRequest, Recusal
+from review.models.decisions import Decision, DecisionLine, Objection
 from review.models.desk import ContactNote, DeskEntry, SavedView
 from review.models.extensions import Extension
 from review.models.intake import CaseNumber, PaperIntake
+from review.models.meetings import AgendaItem, Attendance, AttendanceReply, Dissent, Meeting, QuestionNote, ReplyPerson, Resolution
 from review.models.scores import Assignment, AssignmentPlan, ScoreChange, ScoreSheet
 from review.models.screening import (
     Check,
@@ -19,9 +23,12 @@ from review.models.screening import (
 )
 
 __all__ = [
+    "AgendaItem",
     "ApplicantRequest",
     "Assignment",
     "AssignmentPlan",
+    "Attendance",
+    "AttendanceReply",
     "CalendarDay",
     "CaseNumber",
     "Check",
@@ -31,12 +38,20 @@ __all__ = [
     "ContactNote",
     "CorrectionItem",
     "CorrectionRound",
+    "Decision",
+    "DecisionLine",
     "DeskEntry",
+    "Dissent",
     "Employment",
     "Extension",
+    "Meeting",
+    "Objection",
     "PaperIntake",
     "PreliminaryOpinion",
+    "QuestionNote",
     "Recusal",
+    "ReplyPerson",
+    "Resolution",
     "Ruling",
     "SavedView",
     "ScoreChange",

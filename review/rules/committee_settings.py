@@ -20,7 +20,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 # least and greatest of the numbers; shares and marks are whole percent or points
 BOUNDS: Mapping[str, tuple[int, int]] = {
     "pass_mark": (0, 100), "rounds": (1, 2), "quorum_share": (1, 100), "quorum_experts": (0, 50), "quorum_expert_share": (0, 100),
-    "quorum_per_case": (1, 50), "difference_points": (1, 100), "decimals": (0, 2),
+    "quorum_per_case": (1, 50), "difference_points": (1, 100), "difference_criterion": (1, 100), "decimals": (0, 2),
 }
 TIE_BREAKS: tuple[TieBreak, ...] = get_args(TieBreak)
 
@@ -45,6 +45,7 @@ class Settings:
     quorum_per_case: int = 3
     difference: Difference = "range"  # 明顯差異 is looked for by the range of totals, or by points from the mean
     difference_points: int = 20
+    difference_criterion: int = 40  # and, whichever way, by the range of one criterion's scores
     shows_others: bool = False  # whether reviewers read each other's scores (by code) after the lock
 
     @classmethod

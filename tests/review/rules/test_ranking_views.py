@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -180,9 +181,9 @@ def rounds(draw: st.DrawFn) -> Round:
 
 
 @given(rounds(), st.permutations(REVIEWERS), st.randoms())
-def test_the_order_of_reviewers_and_sheets_changes_nothing(round_: Round, order: list[str], chance: object) -> None:
+def test_the_order_of_reviewers_and_sheets_changes_nothing(round_: Round, order: list[str], chance: Random) -> None:
     sheets = list(round_.sheets)
-    chance.shuffle(sheets)  # type: ignore[attr-defined]
+    chance.shuffle(sheets)
     other = replace(round_, reviewers=tuple(order), sheets=tuple(sheets))
     first, second = rank(round_), rank(other)
     assert first.standings == second.standings
@@ -203,8 +204,8 @@ def test_raising_a_score_never_lowers_a_total_or_a_rank_by_total(round_: Round, 
     after = replace(round_, sheets=tuple(raised if each is chosen else each for each in round_.sheets))
     before, now = rank(round_), rank(after)
     assert now.totals[chosen.reviewer][chosen.proposal] >= before.totals[chosen.reviewer][chosen.proposal]
-    assert now.standings[chosen.proposal].mean >= before.standings[chosen.proposal].mean  # type: ignore[operator]
-    assert now.standings[chosen.proposal].rank_total <= before.standings[chosen.proposal].rank_total  # type: ignore[operator]
+    assert now.standings[chosen.proposal].mean >= before.standings[chosen.proposal].mean
+    assert now.standings[chosen.proposal].rank_total <= before.standings[chosen.proposal].rank_total
 
 
 @given(rounds(), st.sampled_from(REVIEWERS), st.sampled_from(CASES))
