@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from proposals.views import alliance, case, check, consent, files, member, offline, preview, printing, proof, receipt, section, submit
+from proposals.views import alliance, case, check, consent, figures, files, member, offline, preview, printing, proof, receipt, section, submit
 from proposals.views.carry_urls import urlpatterns as carrying
 from proposals.views.register_urls import urlpatterns as registers
 from proposals.views.together_urls import urlpatterns as together
@@ -20,6 +20,7 @@ urlpatterns = [
     path(CASE + "sections/<slug:section>/autosave/", section.autosave, name="autosave"),
     path(CASE + "sections/<slug:section>/findings/", section.findings, name="section_findings"),
     path(CASE + "sections/<slug:section>/files/<slug:slot>/", files.upload, name="upload"),
+    path(CASE + "sections/<slug:section>/figure/<slug:slot>/", figures.figure, name="figure"),
     path(CASE + "sections/<slug:section>/pictures/<slug:field>/", files.picture, name="picture"),
     path(CASE + "files/<uuid:attachment>/", files.attachment, name="attachment"),
     path(CASE + "members/", alliance.alliance, name="alliance"),

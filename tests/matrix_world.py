@@ -126,9 +126,10 @@ class World:
         if route.startswith("account_"):
             return {"key": "none", "uidb36": "1"}
         state = "D" if state == NO_CASE else state
-        section = "member_company" if route.startswith("member_") else "alliance_basic"
+        section = "member_company" if route.startswith("member_") else "goals_methods" if route == "figure" else "alliance_basic"
         return {
-            "code": self.cases[state].code, "key": self.members[state].key, "section": section, "slot": "lead_seal", "field": "alliance_features",
+            "code": self.cases[state].code, "key": self.members[state].key, "section": section,
+            "field": "alliance_features", "slot": "strategy_figure" if route == "figure" else "lead_seal",
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
             "place": 1, "sheet": "recipe", "kind": "pdf",

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from alliance_portal.files import checks, storage
+from alliance_portal.files.checks.cropping import Box, cut
 from alliance_portal.files.kinds import ALLIANCE_QUOTA, FREE_SPACE_KEPT, KINDS, MB, MEDIA_TYPES, REFUSED_TYPES, FileRefused, Kind
 from alliance_portal.files.models import StoredFile
 from alliance_portal.files.names import clean_name, extension_of
@@ -25,7 +26,7 @@ NO_SPACE = Text(
 )
 EMPTY = Text("檔案是空的，請選擇其他檔案", "The file is empty; choose another one")
 
-__all__ = ["FileRefused", "path_of", "remove_orphans", "store", "store_generated"]
+__all__ = ["FileRefused", "path_of", "remove_orphans", "store", "store_generated", "store_part"]
 
 
 def store(upload: "UploadedFile[bytes]", *, kind: str, actor: Any, used_bytes: int = 0, quota: int = ALLIANCE_QUOTA) -> StoredFile:
@@ -49,6 +50,21 @@ def store(upload: "UploadedFile[bytes]", *, kind: str, actor: Any, used_bytes: i
                 raise FileRefused(NO_SPACE, 507) from fault
             raise
     return _row(place, name=name, media_type=MEDIA_TYPES[extension], size=size, sha256=digest, actor=actor, scan=bool(settings.CLAMD))
+
+
+def store_part(source: StoredFile, box: Box, *, kind: str, actor: Any, used_bytes: int = 0, quota: int = ALLIANCE_QUOTA) -> StoredFile:
+    """Keep a part of a stored picture as a file of its own: same name, and scanned as an upload is.
+
+    `box`: left, top, width, height in points, inside the picture. FileRefused as in `store`; the source stays as it is.
+    """
+    rules, extension = KINDS[kind], {media: each for each, media in MEDIA_TYPES.items()}[source.media_type]
+    _check_size(1, rules, used_bytes, quota)  # whether there is room at all: the part's size is known once it is written
+    with storage.incoming() as path:
+        cut(path_of(source), path, extension, box)
+        digest, size = _digest(path)
+        _check_size(size, rules, used_bytes, quota)
+        place = storage.take_in(path)
+    return _row(place, name=source.name, media_type=source.media_type, size=size, sha256=digest, actor=actor, scan=bool(settings.CLAMD))
 
 
 def store_generated(content: bytes | Path, name: str, media_type: str, actor: Any = None) -> StoredFile:

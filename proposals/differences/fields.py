@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alliance_portal.lib import formatted_text
+from proposals.catalogue.captions import Captioned, caption_of, file_of
 from proposals.catalogue.model import Field, Kind, Section
 from proposals.catalogue.values import shown
 from proposals.differences.texts import ADDED, REMOVED, SAME, Piece, pieces
@@ -95,8 +96,7 @@ def _field_change(section: Section, each: Field, before: _Side, after: _Side, la
     if (old, old_typed) == (new, new_typed):
         return None
     if each.kind in FILES:
-        names = (file_name(str(old)) if old else "", file_name(str(new)) if new else "")
-        return Change(each.key, label, number, "file", *names)
+        return Change(each.key, label, number, "file", _file_words(old, file_name), _file_words(new, file_name))
     words = (_words(each, old, old_typed, language), _words(each, new, new_typed, language))
     if words[0] == words[1]:
         return Change(each.key, label, number, "format", *words) if each.kind is Kind.LONGTEXT and _formatted(old) != _formatted(new) else None
@@ -105,6 +105,12 @@ def _field_change(section: Section, each: Field, before: _Side, after: _Side, la
     if each.kind is Kind.MULTICHOICE and _is_keys(old) and _is_keys(new):
         return Change(each.key, label, number, "options", *words, pieces=_options(each, old or [], new or [], language))
     return Change(each.key, label, number, "value", *words)
+
+
+def _file_words(value: Any, file_name: FileName) -> str:
+    """The file's name, with the caption that it carries."""
+    named = file_of(value)
+    return str(Captioned(file_name(named), caption)) if named and (caption := caption_of(value)) else file_name(named) if named else ""
 
 
 def _formatted(value: Any) -> str:

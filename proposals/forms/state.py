@@ -25,6 +25,8 @@ class FileView:
     version: int = 1
     added: Any = None
     is_unsafe: bool = False  # found infected: named, never offered
+    caption: str = ""
+    figure_url: str = ""  # where a figure is cropped and captioned; "" for other files
 
 
 @dataclass(frozen=True, slots=True)

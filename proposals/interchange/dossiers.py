@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from alliance_portal.files.kinds import KINDS
+from proposals.catalogue.captions import caption_of
 from proposals.catalogue.model import Edition, Field, Kind, Scope, Section
 from proposals.interchange.shape import FILE_KINDS, IDENTITY, Walk, file_names, walk
 from proposals.rules.dossier import Dossier, FileRef, Member, Programme
@@ -79,7 +80,8 @@ def _with_files(section: Section, record: Mapping[str, Any], files: Files, named
             found = suited(each, files(name))
             named[name] = found
             if each.kind in FILE_KINDS:
-                done[each.key] = found
+                caption = caption_of(record[each.key])
+                done[each.key] = replace(found, caption=caption) if caption else found
     return done
 
 

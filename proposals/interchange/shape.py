@@ -8,6 +8,7 @@ from typing import Any
 from alliance_portal.lib import formatted_text
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.unreadable import Unreadable
+from proposals.catalogue.captions import file_of
 from proposals.catalogue.conditions import is_shown
 from proposals.catalogue.model import Edition, Field, Kind, Scope, Section
 from proposals.catalogue.rich_text import RichText
@@ -253,8 +254,9 @@ def leaves_folder(name: str) -> bool:
 
 def _file_names(field_: Field, value: Any) -> Iterator[str]:
     """The files that a value names: itself, or the pictures of a narrative."""
-    if field_.kind in FILE_KINDS and isinstance(value, str):
-        yield value
+    if field_.kind in FILE_KINDS:
+        if name := file_of(value):
+            yield name
     elif isinstance(value, RichText):
         yield from formatted_text.pictures(value.html)
 

@@ -12,6 +12,7 @@ import yaml
 
 from alliance_portal.lib import formatted_text
 from alliance_portal.lib.strict_documents import resolve
+from proposals.catalogue.captions import caption_of, file_of, with_caption
 from proposals.catalogue.model import Edition, Kind, Scope, Section
 from proposals.interchange.shape import FILE_KINDS
 from proposals.rules.dossier import Dossier
@@ -112,8 +113,8 @@ def _renamed(section: Section, answers: Mapping[str, Any], rename: Callable[[str
     done = dict(answers)
     for each in section.fields:
         value = answers.get(each.key)
-        if each.kind in FILE_KINDS and isinstance(value, str):
-            done[each.key] = rename(value)
+        if each.kind in FILE_KINDS and file_of(value):
+            done[each.key] = with_caption(rename(file_of(value)), caption_of(value))
         elif each.kind is Kind.LONGTEXT and isinstance(value, Mapping) and isinstance(value.get("html"), str):
             html = value["html"]
             for name in dict.fromkeys(formatted_text.pictures(html)):

@@ -63,6 +63,9 @@ class Attachment(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+    # a part of an earlier version: which one, and [left, top, width, height] in its points; the whole picture is never lost
+    source = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    box = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-version"]

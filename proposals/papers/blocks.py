@@ -80,6 +80,7 @@ class Figure:
     alt: str
     file: PaperFile | None = None
     note: str = ""
+    captioned: bool = False  # the paragraph after it is its caption: both stay on one page
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A text of the layout with its values -> blocks: paragraphs, tick boxes, long texts, figures, the seal."""
 
+from dataclasses import replace
 from typing import Any
 
 from proposals.catalogue.model import Field, Kind, Option, Scope
@@ -92,7 +93,9 @@ def _alone(reader: Reader, place: Place, look: str, per_line: int | None) -> tup
     if field.kind is Kind.LONGTEXT:
         return _long(reader, value, look)
     if field.kind is Kind.IMAGE:
-        return (_figure(field.label.zh, value),)
+        caption = value.caption if isinstance(value, FileRef) else ""
+        figure = _figure(field.label.zh, value)
+        return (replace(figure, captioned=True), Paragraph((Run(caption),), "figcaption")) if caption else (figure,)
     if field.path == "alliance_basic.lead_seal":
         stamp = reader.computed.stamp
         return (Seal("", "公司章", "負責人章", stamp.number, stamp.digest),)

@@ -34,7 +34,7 @@ def _block(block: Block) -> Block:
 
 def _figure(block: Figure) -> Figure:
     is_bad = block.file is not None and not picture_type(Path(block.file.source))
-    return Figure(block.alt, None, BAD_PICTURE) if is_bad else block
+    return replace(block, file=None, note=BAD_PICTURE) if is_bad else block
 
 
 def _table(block: Table) -> Table:

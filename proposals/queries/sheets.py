@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from proposals.catalogue.captions import file_of
 from proposals.catalogue.model import Kind, Section
 from proposals.models import Attachment, MemberFirm, Proposal, SectionAnswers
 
@@ -30,7 +31,7 @@ def slots_of(section: Section) -> list[str]:
 
 def attachments_of(section: Section, record: Mapping[str, Any]) -> dict[str, Attachment]:
     """The file in each slot of a section that has one (one query, none for a section without slots)."""
-    ids = {key: _uuid(record.get(key)) for key in slots_of(section)}
+    ids = {key: _uuid(file_of(record.get(key))) for key in slots_of(section)}
     wanted = [value for value in ids.values() if value]
     if not wanted:
         return {}

@@ -25,6 +25,7 @@ class FileRef:
     media_type: str = ""
     source: str = ""  # absolute path of the bytes, for the paper
     problem: str = ""  # "" | "absent" | "unsafe" | "wrong_kind" | "too_large"
+    caption: str = ""  # what is printed below a figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,8 @@ def _half(call: Call, lead: User, member: User, now: datetime) -> None:
                 row.pop(section)
         if index in (1, 2, 4):
             row["member_privacy"] = {}
+    goals = tree["proposal"]["goals_methods"]
+    goals["strategy_figure"] = {"file": goals["strategy_figure"], "caption": "圖 1　四階段推動架構：由基礎整備到通路落地"}
     proposal = _take_in(tree, folder, HALF, call, lead, now)
     _bind(proposal, 1, member, now)
     _confirmed(proposal)

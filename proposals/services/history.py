@@ -10,6 +10,7 @@ from django.db import transaction
 from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Text
 from alliance_portal.trail.services import record
+from proposals.catalogue.captions import file_of
 from proposals.models import Attachment, MemberFirm, Proposal, SectionRevision
 from proposals.permissions import CONSENT_FIELD, DECLARATIONS
 from proposals.services.errors import Refused
@@ -71,9 +72,9 @@ def _file(held: Held, key: str, data: Mapping[str, Any]) -> Any:
     if value is None or value == held.before.get(key):
         return value
     try:
-        wanted = UUID(str(value))
+        wanted = UUID(file_of(value))
     except ValueError:
         return held.before.get(key)
     slot = f"{held.form.key}.{key}"
     is_here = Attachment.objects.filter(pk=wanted, proposal=held.case, member=held.member, slot=slot).exists()
-    return str(wanted) if is_here else held.before.get(key)
+    return value if is_here else held.before.get(key)

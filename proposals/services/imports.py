@@ -15,6 +15,7 @@ from alliance_portal.files.services import FileRefused, store
 from alliance_portal.lib.findings import Text
 from alliance_portal.trail.services import record
 from proposals import interchange
+from proposals.catalogue.captions import caption_of, file_of, with_caption
 from proposals.catalogue.model import Edition, Kind, Scope, Section
 from proposals.constants import EDITABLE
 from proposals.interchange.shape import file_names, walk
@@ -160,7 +161,7 @@ class _Writer:
         answers.to_confirm = [key for key, value in data.items() if value is True and (section.scope, section.key, key) in DECLARATIONS]
         for key, value in data.items():
             if section.field(key).kind in FILE_KINDS:
-                data[key] = self._keep(section, member, key, str(value))
+                data[key] = with_caption(self._keep(section, member, key, file_of(value)), caption_of(value))
         answers.data, answers.typed = self._with_pictures(section, member, data), {}
         answers.revision, answers.saved_by, answers.saved_at = answers.revision + 1, self.actor, self.at
         return [answers]

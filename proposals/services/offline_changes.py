@@ -10,6 +10,7 @@ from django.db import transaction
 from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Text
 from alliance_portal.trail.services import record
+from proposals.catalogue.captions import Captioned, caption_of, file_of, with_caption
 from proposals.catalogue.model import Field, Kind, Scope, Section
 from proposals.models import Intake, MemberFirm, Proposal
 from proposals.permissions import CONSENT_FIELD, DECLARATIONS, fills, is_editable, may_declare
@@ -94,9 +95,12 @@ def _reviewed(proposal: Proposal, part: Part, plan: Mapping[str, Any], member: M
             found.after = {key: value for key, value in found.after.items() if key != each.key} | ({} if after is None else {each.key: after})
     for each in part.section.fields:
         if each.key in plan.get("files", {}):
-            file = plan["files"][each.key]
-            found.changes.append(Proposed(each, file["name"], file=file))
-            found.after[each.key] = file["stored"]
+            file, stored = plan["files"][each.key], part.record.get(each.key)
+            caption = file.get("caption", "")
+            if "attachment" in file and (file_of(stored) != file["attachment"] or caption_of(stored) == caption):
+                continue  # the case has this very file already, with these words or behind a newer one
+            found.changes.append(Proposed(each, str(Captioned(file["name"], caption)) if caption else file["name"], file=file))
+            found.after[each.key] = with_caption(file.get("stored") or file["attachment"], caption)
     return found
 
 

@@ -17,6 +17,7 @@ from alliance_portal.files.services import path_of
 from alliance_portal.lib import formatted_text, scratch
 from alliance_portal.lib.findings import Text
 from proposals import interchange
+from proposals.catalogue.captions import caption_of, file_of
 from proposals.catalogue.model import Edition, Field, Kind, Scope, Section
 from proposals.interchange.shape import walk
 from proposals.models import Attachment, Intake, MemberFirm, Proposal
@@ -136,10 +137,9 @@ class _Reader:
         files: dict[str, Any] = {}
         for each in section.fields:
             value = record.get(each.key)
-            if each.kind in FILE_KINDS and isinstance(value, str):
-                found = self._file(member, section, each, value, f"{section.key}.{each.key}")
-                if found and "stored" in found:
-                    files[each.key] = found
+            if each.kind in FILE_KINDS and (name := file_of(value)):
+                if found := self._file(member, section, each, name, f"{section.key}.{each.key}"):
+                    files[each.key] = {"name": Path(name).name, **found, "caption": caption_of(value)}
             elif each.kind is Kind.LONGTEXT and isinstance(value, Mapping) and is_typed(each):
                 faces[each.key] = {"html": self._pictures(member, section, each, str(value["html"]), pictures)}
         return {"owner": owner, "section": section.key, "revision": 0, "hashes": None, "faces": faces, "files": files, "pictures": pictures}

@@ -15,8 +15,10 @@ from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
 from alliance_portal.files.services import path_of, store
 from alliance_portal.lib import formatted_text
+from proposals.catalogue.captions import with_caption
 from proposals.models import Attachment, Intake, MemberFirm, Proposal
 from proposals.services.attachments import PICTURE, keep, new_version, used_bytes
+from proposals.services.sections import put_value
 
 
 def store_beside(path: Path, name: str, kind: str, media_type: str, proposal: Proposal, actor: User) -> StoredFile:
@@ -29,7 +31,7 @@ def stored_of(plan: Mapping[str, Any]) -> set[str]:
     """Ids of the stored files that a plan names."""
     found: set[str] = set()
     for part in plan.get("parts", ()):
-        found |= {each["stored"] for each in part.get("files", {}).values()}
+        found |= {each["stored"] for each in part.get("files", {}).values() if "stored" in each}
         found |= {each["stored"] for each in part.get("pictures", {}).values()}
     return found
 
@@ -56,8 +58,13 @@ def forget(intakes: Iterable[Intake]) -> int:
 
 
 def attach_file(case: Proposal, member: MemberFirm | None, slot: str, file: Mapping[str, Any], *, actor: User, received_at: datetime) -> None:
-    """Put a stored file of an intake into its slot, inside the caller's transaction."""
-    keep(case, member, slot, StoredFile.objects.get(pk=file["stored"]), actor=actor, received_at=received_at)
+    """Put a stored file of an intake into its slot, or another caption below the one that is there, inside the caller's transaction."""
+    caption = file.get("caption", "")
+    if "stored" in file:
+        keep(case, member, slot, StoredFile.objects.get(pk=file["stored"]), actor=actor, received_at=received_at, caption=caption)
+    else:
+        section, _, key = slot.partition(".")
+        put_value(case, member, section, key, with_caption(file["attachment"], caption), actor=actor, received_at=received_at)
 
 
 def with_pictures(

@@ -15,9 +15,10 @@ from alliance_portal.files.downloads import answer, may_open_now
 from alliance_portal.files.services import FileRefused
 from alliance_portal.lib.clock import received_at
 from proposals import permissions
+from proposals.catalogue.captions import caption_of
 from proposals.catalogue.model import Kind, Scope
 from proposals.forms.state import said
-from proposals.models import Attachment, MemberFirm, Proposal
+from proposals.models import Attachment, MemberFirm, Proposal, SectionAnswers
 from proposals.queries.calls import edition_of
 from proposals.queries.sheets import answers_of, slots_of
 from proposals.services.attachments import PICTURE, attach
@@ -95,18 +96,24 @@ def _upload(request: HttpRequest, proposal: Proposal, member: MemberFirm | None,
     except Refused as refused:
         return JsonResponse({"error": said(refused.text)}, status=409)
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse(_facts(proposal, done, answers_of(proposal, member, key).revision))
+        return JsonResponse(facts_of(proposal, done, answers_of(proposal, member, key)))
     return redirect(_page(proposal, member, key) + f"#id_{slot}")
 
 
-def _facts(proposal: Proposal, done: Attachment, revision: int) -> dict[str, Any]:
+def facts_of(proposal: Proposal, done: Attachment, answers: SectionAnswers) -> dict[str, Any]:
+    """What the page's script shows of a file that is now in its slot."""
     stored = done.file
+    section, _dot, key = done.slot.partition(".")
+    is_figure = done.member_id is None and section_of(edition_of(proposal.call), section, Scope.ALLIANCE).field(key).kind is Kind.IMAGE
     return {
         "name": stored.name,
         "size": filesizeformat(stored.size),
         "url": reverse("attachment", args=[proposal.code, done.pk]),
         "is_image": stored.media_type in ("image/png", "image/jpeg"),
-        "revision": revision,
+        "revision": answers.revision,
+        "caption": caption_of(answers.data.get(key)),
+        "figure_url": reverse("figure", args=[proposal.code, section, key]) if is_figure else "",
+        "figure_words": _("裁切與圖說"),
         "words": _("已上傳"),
     }
 

@@ -134,6 +134,8 @@ def page(sheet: Sheet, *, errors: Any = None, status: int = 200) -> HttpResponse
 def scripts_of(sheet: Sheet) -> list[str]:
     """The scripts that this page needs; it works without any."""
     names = ["js/autosave.js", "js/figures.js"]
+    if sheet.member is None and any(field.kind is Kind.IMAGE for field in sheet.section.fields):
+        names.append("js/crop.js")
     if any(field.kind is Kind.LONGTEXT for field in sheet.section.fields):
         names.append("js/narrative.js")
     if any(field.columns for field in sheet.section.fields):

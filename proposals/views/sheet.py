@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from alliance_portal.files.models import StoredFile
 from alliance_portal.lib.findings import Finding, Severity, Text
 from proposals import permissions
+from proposals.catalogue.captions import caption_of
 from proposals.catalogue.model import Edition, Field, Kind, Scope, Section
 from proposals.forms.builder import SectionForm, build_form
 from proposals.forms.computed import computed_of, figure, growth, number
@@ -124,7 +125,7 @@ class Sheet:
             typed=FormState.by_name(self.answers.typed),
             errors=FormState.by_name(errors or {}),
             notes=notes,
-            files={key: self._file(attachment) for key, attachment in attachments_of(self.section, record).items()},
+            files={key: self._file(key, attachment, record.get(key)) for key, attachment in attachments_of(self.section, record).items()},
             computed=computed_of(self.section.key, document, self.index, self.checked.dossier.programme)
             | {"target_country": self._country(document)},
             helps=helps_of(self.edition, self.section),
@@ -211,11 +212,15 @@ class Sheet:
         members = document.get("members") or []
         return members[self.index] if self.index < len(members) else {}
 
-    def _file(self, attachment: Any) -> FileView:
+    def _file(self, key: str, attachment: Any, value: Any) -> FileView:
         stored = attachment.file
         url = reverse("attachment", args=[self.proposal.code, attachment.pk])
         is_image, is_unsafe = stored.media_type in ("image/png", "image/jpeg"), stored.scan == StoredFile.Scan.INFECTED
-        return FileView(stored.name, stored.size, url, is_image, attachment.version, attachment.added_at, is_unsafe)
+        has_figure = self.section.field(key).kind is Kind.IMAGE and self.member is None and not is_unsafe
+        figure_url = reverse("figure", args=[self.proposal.code, self.section.key, key]) if has_figure else ""
+        return FileView(
+            stored.name, stored.size, url, is_image, attachment.version, attachment.added_at, is_unsafe, caption_of(value), figure_url,
+        )
 
     def _elsewhere(self, document: Mapping[str, Any]) -> dict[str, Any]:
         if self.section.key not in ("alliance_basic", "member_overview") or self.section.scope is not Scope.ALLIANCE:

@@ -137,10 +137,17 @@ function show(slot, data) {
   const now = slot.querySelector(".slot-now");
   now.textContent = "";
   if (data.is_image) {
+    const figure = document.createElement("figure");
     const picture = document.createElement("img");
     picture.src = `${data.url}?inline=1`;
     picture.alt = data.name;
-    now.append(picture);
+    figure.append(picture);
+    if (data.caption) {
+      const caption = document.createElement("figcaption");
+      caption.textContent = data.caption;
+      figure.append(caption);
+    }
+    now.append(figure);
   }
   const line = document.createElement("p");
   line.className = "mb-0";
@@ -148,6 +155,13 @@ function show(slot, data) {
   link.href = data.url;
   link.textContent = data.name;
   line.append(link, ` ${data.size}`);
+  if (data.figure_url) {
+    const edit = document.createElement("a");
+    edit.href = data.figure_url;
+    edit.dataset.figure = "";
+    edit.textContent = data.figure_words;
+    line.append(" · ", edit);
+  }
   now.append(line);
 }
 
@@ -157,6 +171,7 @@ if (form) {
   form.addEventListener("change", (event) => { exclusive(event); refresh(); });
   form.addEventListener("rows:changed", refresh);
   form.addEventListener("autosave:restored", refresh);
+  form.addEventListener("slot:changed", (event) => show(event.target, event.detail));
   form.addEventListener("click", (event) => {
     const clear = event.target.closest("[data-clear]");
     if (clear) {

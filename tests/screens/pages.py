@@ -71,6 +71,14 @@ def open_a_case(page) -> None:
     page.locator("#case h2").wait_for()
 
 
+def open_a_figure(page) -> None:
+    """The dialog that crops a figure, with a part chosen by its numbers."""
+    page.locator("a[data-figure]").first.click()
+    page.locator("dialog.figure-dialog").wait_for()
+    page.fill("dialog #id_left", "60")
+    page.fill("dialog #id_width", "500")
+
+
 ALL_YES = "&".join(f"{key}={answer}" for key, answer in (
     ("members", "yes"), ("sme", "yes"), ("market", "yes"), ("theme", "yes"), ("double", "no"), ("suspended", "no"), ("coached", "no"),
 ))
@@ -180,6 +188,8 @@ CASES = (
     *(Shot(f"section-{section}", f"/proposals/{{half}}/sections/{section}/", role="lead") for section in SECTIONS),
     *(Shot(f"section-{section}-empty", f"/proposals/{{empty}}/sections/{section}/", role="lead") for section in EMPTY_SECTIONS),
     *(Shot(f"section-{section}-wrong", f"/proposals/{{wrong}}/sections/{section}/", role="lead") for section in SECTIONS[5:11]),
+    Shot("figure", "/proposals/{half}/sections/goals_methods/figure/strategy_figure/", role="lead"),
+    Shot("figure-dialog", "/proposals/{half}/sections/goals_methods/", role="lead", then=open_a_figure),
     Shot("section-sent", "/proposals/{sent}/sections/cover/", role="lead"),
     Shot("history", "/proposals/{half}/sections/cover/history/", role="lead"),
     Shot("history-empty", "/proposals/{empty}/sections/schedule/history/", role="lead"),

@@ -1,6 +1,8 @@
 """Pictures: PNG and JPEG, bounded in pixels, written anew so that only the picture itself is kept (R-29)."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,13 @@ TOO_BIG = Text("影像尺寸過大，請縮小後再上傳（上限 4,000 萬像
 BROKEN = Text("影像檔損毀，無法開啟，請重新存檔後再上傳", "The picture is damaged; save it again and upload it")
 
 
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait until no other picture is open in this process."""
+    with _ONE_AT_A_TIME:
+        yield
+
+
 def check_and_rewrite(path: Path, extension: str, kind: Kind) -> None:
     """Check a picture and replace the file by a fresh one without metadata, thumbnails, comments or anything appended."""
     with path.open("rb") as file:
@@ -24,7 +33,7 @@ def check_and_rewrite(path: Path, extension: str, kind: Kind) -> None:
             raise FileRefused(WRONG_TYPE, 415)
     from PIL import Image, ImageFile, ImageOps  # noqa: PLC0415  slow import: only uploads need it
 
-    with _ONE_AT_A_TIME:
+    with one_at_a_time():
         ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process, and then nothing is too damaged
         try:
             with Image.open(path, formats=(_FORMATS[extension],)) as picture:
@@ -32,7 +41,7 @@ def check_and_rewrite(path: Path, extension: str, kind: Kind) -> None:
                     raise FileRefused(TOO_BIG, 413)
                 picture.load()
                 upright = ImageOps.exif_transpose(picture)
-                _write(upright, path, extension)
+                write_points(upright, path, extension)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
             raise FileRefused(TOO_BIG, 413) from fault
         except ValueError as fault:  # Pillow's word for text chunks that unpack to more than it allows
@@ -43,8 +52,8 @@ def check_and_rewrite(path: Path, extension: str, kind: Kind) -> None:
             raise FileRefused(BROKEN) from fault
 
 
-def _write(picture: Any, path: Path, extension: str) -> None:
-    """Only the points: modes that browsers and printers know, no information beside them."""
+def write_points(picture: Any, path: Path, extension: str) -> None:
+    """Only the points of an open picture: modes that browsers and printers know, no information beside them."""
     from PIL import Image  # noqa: PLC0415  slow import: only uploads need it
 
     has_alpha = "A" in picture.getbands() or "transparency" in picture.info

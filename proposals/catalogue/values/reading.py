@@ -9,6 +9,7 @@ from typing import Any
 from alliance_portal.lib import figures, formatted_text, roc_calendar, taiwan_ids, telephone
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.unreadable import Unreadable
+from proposals.catalogue import captions
 from proposals.catalogue.model import Field, Kind
 from proposals.catalogue.rich_text import RichText
 
@@ -159,6 +160,18 @@ def _file(field: Field, value: Any) -> str:
     return text(field, value)
 
 
+def _image(field: Field, value: Any) -> Any:
+    """A figure by its name, or with its caption; a blank caption is none."""
+    if not isinstance(value, Mapping):
+        return text(field, value)
+    if set(value) - {"file", "caption"} or not isinstance(value.get("file"), str) or not isinstance(value.get("caption", ""), str):
+        raise wrong_type("應為檔案路徑，或 {file: …, caption: …}", "must be the path of a file, or {file: …, caption: …}")
+    name, caption = text(field, value["file"]), " ".join(text(field, value.get("caption", "")).split())
+    if len(caption) > captions.LONGEST:
+        raise Unreadable(Text(f"圖說最多 {captions.LONGEST} 個字。", f"A caption takes at most {captions.LONGEST} characters."))
+    return captions.Captioned(name, caption) if name and caption else name
+
+
 def _table(field: Field, value: Any) -> Any:
     """Rows whose cells are read; a cell that cannot be read makes the table unreadable. Readers that go cell by cell call `read` on columns."""
     if field.is_single_row:
@@ -186,5 +199,5 @@ def never(_field: Field, _value: Any) -> Any:
 KINDS_READ: Mapping[Kind, Read] = {
     Kind.TEXT: text, Kind.LONGTEXT: longtext, Kind.INTEGER: _integer, Kind.DECIMAL: _decimal, Kind.PERCENT: _decimal, Kind.DATE: _date,
     Kind.YEAR_ROC: _integer, Kind.PHONE: _phone, Kind.EMAIL: email, Kind.UBN: ubn, Kind.CHOICE: choice, Kind.MULTICHOICE: multichoice,
-    Kind.TABLE: _table, Kind.IMAGE: _file, Kind.FILE: _file, Kind.BOOLEAN: _boolean, Kind.COMPUTED: never,
+    Kind.TABLE: _table, Kind.IMAGE: _image, Kind.FILE: _file, Kind.BOOLEAN: _boolean, Kind.COMPUTED: never,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from proposals.catalogue.captions import caption_of, file_of, with_caption
 from proposals.catalogue.model import Field, Kind
 from proposals.catalogue.rich_text import RichText
 from proposals.catalogue.values.reading import BLANKS, Read, never
@@ -17,6 +18,10 @@ def plain(field: Field, value: Any) -> Any:
 
 def _as_it_is(_field: Field, value: Any) -> Any:
     return value
+
+
+def _plain_image(_field: Field, value: Any) -> Any:
+    return with_caption(file_of(value), caption_of(value))
 
 
 def _plain_longtext(_field: Field, value: Any) -> Any:
@@ -54,6 +59,6 @@ def _plain_row(field: Field, value: Mapping[str, Any]) -> dict[str, Any]:
 KINDS_PLAIN: Mapping[Kind, Read] = {
     Kind.TEXT: _as_it_is, Kind.LONGTEXT: _plain_longtext, Kind.INTEGER: _as_it_is, Kind.DECIMAL: plain_number, Kind.PERCENT: plain_number,
     Kind.DATE: _plain_date, Kind.YEAR_ROC: _as_it_is, Kind.PHONE: _as_it_is, Kind.EMAIL: _as_it_is, Kind.UBN: _as_it_is, Kind.CHOICE: _as_it_is,
-    Kind.MULTICHOICE: _plain_list, Kind.TABLE: _plain_table, Kind.IMAGE: _as_it_is, Kind.FILE: _as_it_is, Kind.BOOLEAN: _as_it_is,
+    Kind.MULTICHOICE: _plain_list, Kind.TABLE: _plain_table, Kind.IMAGE: _plain_image, Kind.FILE: _as_it_is, Kind.BOOLEAN: _as_it_is,
     Kind.COMPUTED: never,
 }  # fmt: skip

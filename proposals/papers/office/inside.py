@@ -80,7 +80,7 @@ def figure(block: Figure, room: float) -> Para | Grid:
     """A picture in its frame, or the note that there is none."""
     found = images.fitted(block.file.source, min(FIGURE[0], room), FIGURE[1], block.alt) if block.file else None
     if found is not None:
-        return Para(looks.named("picture"), (replace(found, border=True),))
+        return Para(looks.named("picture captioned" if block.captioned else "picture"), (replace(found, border=True),))
     note = Para(looks.named("frame"), (Span(block.note or BAD_PICTURE),))
     return Grid((room,), (Line((Box(0, 1, 1, (note,), edge="dashed", pad=(min(20, room / 8), 2)),)),))
 

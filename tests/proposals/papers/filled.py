@@ -45,8 +45,9 @@ def everything() -> Dossier:
     def records(scope: Scope, old: Any) -> dict[str, Any]:
         found = {}
         for section in given.edition.of_scope(scope):
-            kept = {field.key: old(section.key)[field.key] for field in section.fields
-                    if field.kind in (Kind.IMAGE, Kind.FILE) and isinstance(old(section.key).get(field.key), FileRef)}
+            files = {field.key: (field, old(section.key).get(field.key)) for field in section.fields}
+            kept = {key: replace(ref, caption=f"圖{next(numbers)}　圖說＆<b>") if field.kind is Kind.IMAGE else ref
+                    for key, (field, ref) in files.items() if isinstance(ref, FileRef)}
             found[section.key] = {field.key: made for field in section.fields if (made := value(field)) is not None} | kept
         return found
 
