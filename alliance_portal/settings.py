@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "alliance_portal.accounts.middleware.AccountRulesMiddleware",
+    "review.undertaking_gate.UndertakingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "alliance_portal.gate.RefusalMiddleware",
 ]

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("proposals.views.public_urls")),
     path("", include("proposals.views.firm_urls")),
     path("accounts/", include("alliance_portal.accounts.urls")),
+    path("accounts/", include("review.officer_urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("alliance_portal.administration.urls")),
     path("seconds/", include("alliance_portal.seconds.urls")),

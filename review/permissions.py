@@ -8,11 +8,22 @@ from alliance_portal.accounts.permissions import is_office
 from proposals.models import Proposal
 from proposals.permissions import known_proposals, visible_proposals
 from proposals.services.errors import Forbidden
+from review.queries.officers import conflicts_with
 
 
 def works_at_the_desk(user: User) -> bool:
     """Whether this person takes paper in, acknowledges and extends: staff, and nobody else."""
     return is_office(user, Office.STAFF)
+
+
+def signs_an_undertaking(user: User) -> bool:
+    """Whether this person signs the officers' undertaking and declares conflicts: staff and agency."""
+    return is_office(user, Office.STAFF, Office.AGENCY)
+
+
+def may_decide(user: User, case: Proposal) -> bool:
+    """Whether this person may decide about the case: staff without a declared conflict with a firm of it (one query, three with conflicts)."""
+    return works_at_the_desk(user) and not conflicts_with(user, case)
 
 
 def require_staff(actor: User) -> None:

@@ -34,7 +34,7 @@ from proposals.models import (
     Submission,
 )
 from proposals.queries.cases import load_dossier
-from review.models import CaseNumber, PaperIntake, SavedView
+from review.models import CaseNumber, FirmConflict, PaperIntake, SavedView
 
 # AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
 # R reviewer · A organiser, read only · AD administrator
@@ -95,6 +95,7 @@ BODIES = {
     "desk_late": (FORM, "reason=too late"),
     "desk_contact": (FORM, "kind=call_in&text=hello"),
     "desk_view_save": (FORM, "name=mine&query=state=paper"),
+    "account_conflict_end": (FORM, "ubn=22099131&reason=the reason has gone"),
     "desk_calendar": (FORM, "day=2020-01-01&is_working=no&name=day&reason=reason"),
 }
 NOTICE_TOKEN = "a-token-of-a-notice"
@@ -163,6 +164,7 @@ def make_world() -> World:
     for number, (state, (status, is_open)) in enumerate(STATES.items()):
         make_case(world, state, status, calls[is_open], number)
     make_foreign_case(world, calls[True])
+    FirmConflict.objects.create(person=world.users["S"], ubn="22099131", relation="self")
     world.view = SavedView.objects.create(user=world.users["S"], name="waiting", query="state=paper").pk
     invited = MemberFirm.objects.create(proposal=world.cases["D"], position=3, company_name="Firm O", contact_email=world.users["O"].email)
     _invitation, world.token = invitations.invite("member", f"member:{invited.pk}", world.users["O"].email, world.users["L"])

@@ -15,8 +15,11 @@ NAMES = {
     "accessibility": Text("無障礙聲明", "Accessibility statement"),
     "privacy_notice": Text("個人資料蒐集與利用聲明", "Personal-data notice"),
     "privacy_consent": Text("個資聲明下方的同意句", "Sentence of consent under the notice"),
+    "officer_undertaking": Text("承辦人員保密及利益迴避切結書", "Officers' undertaking of confidentiality and recusal"),
 }
-PAGES = tuple(NAMES)
+# texts that a call may lack: nothing is asked of anybody then
+OPTIONAL = ("officer_undertaking",)
+PAGES = tuple(key for key in NAMES if key not in OPTIONAL)
 NOTICES = ("privacy_notice", "privacy_consent")
 # the public page on which a text is read, by its name in the routes
 PAGE_OF = {

@@ -30,6 +30,8 @@ from proposals.views.navigation import title_of
 MORE_FOR_STAFF: list[Callable[[], list[dict[str, str]]]] = []
 # the same for people of firms, asked with their cases
 MORE_FOR_FIRMS: list[Callable[[list[Row], datetime], list[dict[str, str]]]] = []
+# the same for what one person of staff or agency has to do himself
+MORE_FOR_OFFICER: list[Callable[[User], list[dict[str, str]]]] = []
 
 
 def todo(kind: str, state: str, text: str, href: str, note: str = "", icon: str = "") -> dict[str, str]:
@@ -114,6 +116,11 @@ def office_todos(user: User, numbers: int = 0) -> list[dict[str, str]]:
     return found
 
 
+def own_todos(user: User) -> list[dict[str, str]]:
+    """What an officer has to do himself before he goes on."""
+    return [item for more in MORE_FOR_OFFICER for item in more(user)]
+
+
 def staff_home(request: HttpRequest) -> HttpResponse:
     """Staff: the cases by state; before the deadline a draft shows its name and completion only."""
     now = received_at(request)
@@ -122,7 +129,10 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     counts = homes.desk_counts(request.user)
     facts = {
         "counts": counts,
-        "todos": [*(item for more in MORE_FOR_STAFF for item in more()), *office_todos(request.user, firm_numbers.count_waiting())],
+        "todos": [
+            *own_todos(request.user), *(item for more in MORE_FOR_STAFF for item in more()),
+            *office_todos(request.user, firm_numbers.count_waiting()),
+        ],
         "total": sum(number for _state, _words, number in counts),
         "chosen": chosen,
         "rows": homes.desk_cases(request.user, now, chosen),
@@ -140,7 +150,10 @@ def agency_home(request: HttpRequest) -> HttpResponse:
     now = received_at(request)
     call = calls.current_call(now)
     request.current_call = call
-    facts = {"call": call, "figures": homes.agency_figures(call, now) if call else None, "rows": homes.desk_cases(request.user, now)}
+    facts = {
+        "call": call, "figures": homes.agency_figures(call, now) if call else None, "rows": homes.desk_cases(request.user, now),
+        "todos": own_todos(request.user),
+    }
     return render(request, "homes/agency.html", facts)
 
 

@@ -10,6 +10,7 @@ from review.models.desk import ContactNote, DeskEntry, SavedView
 from review.models.extensions import Extension
 from review.models.intake import CaseNumber, PaperIntake
 from review.models.meetings import AgendaItem, Attendance, AttendanceReply, Dissent, Meeting, QuestionNote, ReplyPerson, Resolution
+from review.models.officers import FirmConflict, OfficerUndertaking
 from review.models.scores import Assignment, AssignmentPlan, ScoreChange, ScoreSheet
 from review.models.screening import (
     Check,
@@ -44,8 +45,10 @@ __all__ = [
     "Dissent",
     "Employment",
     "Extension",
+    "FirmConflict",
     "Meeting",
     "Objection",
+    "OfficerUndertaking",
     "PaperIntake",
     "PreliminaryOpinion",
     "QuestionNote",

@@ -20,8 +20,10 @@ from review.models import CaseNumber, PaperIntake
 from review.permissions import require_staff
 from review.queries.calendar import working_calendar
 from review.queries.intake import standing_intake
+from review.queries.officers import conflicts_with
 from review.rules.working_hours import clock_of
 from review.services.letters import Reader, acknowledgement_text, entry_of, readers_of, staff_people, tell_acknowledged, tell_due
+from review.services.officers import conflict_text, require_unconflicted
 
 NOT_UPLOADED = Text("這個案件目前不能發送收件確認：須已上傳且尚未收件。", "This case cannot be acknowledged: it must be uploaded, not yet received.")
 
@@ -42,11 +44,14 @@ class Planned:
     body: str = ""
 
 
-def plan(case: Proposal, received_at: datetime) -> Planned:
-    """Look at one case without changing it; the mail as its first reader would get it."""
+def plan(case: Proposal, received_at: datetime, actor: User | None = None) -> Planned:
+    """Look at one case without changing it; the mail as its first reader would get it. `actor`: whose conflicts of interest refuse it."""
     intake, submission, entry = standing_intake(case), latest(case), entry_of(case)
     number = CaseNumber.objects.filter(proposal=case).values_list("number", flat=True).first()
     shown = entry.theme if entry else case.code
+    conflicts = conflicts_with(actor, case) if actor is not None else []
+    if conflicts:
+        return Planned(case, shown, case_no(case.call.code, number), intake, submission, conflict_text(conflicts))
     if case.status != Status.UPLOADED or submission is None or entry is None:
         return Planned(case, shown, case_no(case.call.code, number), intake, submission, NOT_UPLOADED)
     refused = refusal(Action.RECEIVE, _facts(case, intake, submission, received_at, ""))
@@ -73,11 +78,13 @@ def _is_standing(intake: PaperIntake | None, submission: Submission) -> bool:
 def acknowledge(proposal: Proposal, actor: User, received_at: datetime, note: str = "") -> PaperIntake:
     """Receive the case and put its 收件確認通知 into the outbox, in one transaction. Two staff at once: one wins, the other reads why.
 
-    `note`: why a paper of another version is received all the same. Raises Forbidden, Conflict (moved meanwhile), Refused.
+    `note`: why a paper of another version is received all the same.
+    Raises Forbidden (staff, own conflict of interest), Conflict (moved meanwhile), Refused.
     """
     require_staff(actor)
     with transaction.atomic():
         case = lock_proposal(proposal)
+        require_unconflicted(actor, case)
         intake, submission, entry = standing_intake(case), latest(case), entry_of(case)
         if case.status != Status.UPLOADED or submission is None or entry is None:
             raise Conflict if case.status == Status.RECEIVED else Refused("status", NOT_UPLOADED)

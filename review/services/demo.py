@@ -9,19 +9,22 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from alliance_portal.accounts.models import User
+from alliance_portal.accounts.models import Office, User
 from proposals.constants import Status
 from proposals.models import Call, Firm, MemberFirm, Proposal, SectionAnswers, StatusChange, Submission
 from proposals.services.drafts import create_draft
 from proposals.services.mails import case_mail, in_words, page
 from proposals.services.receipts import receipt_no
-from review.models import PaperIntake
+from review.models import FirmConflict, PaperIntake
+from review.queries.officers import must_sign, standing_text
 from review.services.acknowledgements import acknowledge
 from review.services.contacts import note_contact
 from review.services.desk_index import index_due
 from review.services.intake import Delivery, log_paper
+from review.services.officers import OFFICES, declare, sign
 
 MARK = "櫃檯示範"
+CONFLICT = ("22099131", "前職示範顧問有限公司")  # a number that no case of the demonstration has
 # theme, lead firm, contact, uploads (hours ago), paper (hours ago or None), what the paper lacks, acknowledged
 CASES: tuple[tuple[str, str, str, tuple[int, ...], int | None, str, bool], ...] = (
     ("寵物樂活", "毛伴示範生技股份有限公司", "林予安", (120,), 96, "", True),
@@ -36,6 +39,7 @@ CASES: tuple[tuple[str, str, str, tuple[int, ...], int | None, str, bool], ...] 
 
 def desk_of_the_demonstration(call: Call, staff: User, now: datetime) -> None:
     """Make the desk's cases once, and the list's entries of every submission."""
+    sign_for_the_cast(now)
     index_due()
     if Proposal.objects.filter(call=call, imported_from=MARK).exists() or not call.opens_at <= now <= call.deadline:
         return
@@ -51,6 +55,17 @@ def desk_of_the_demonstration(call: Call, staff: User, now: datetime) -> None:
             acknowledge(Proposal.objects.get(pk=case.pk), staff, now - timedelta(hours=(paper or 1) - 1))
     late = Proposal.objects.get(call=call, imported_from=MARK, members__company_name=CASES[5][1], members__position=0)
     note_contact(late, staff, kind="call_out", person="李穗", text="書面為第1次上傳之版本，請補送第2次上傳之版本；對方表示明日專人送達。", at=now)
+
+
+def sign_for_the_cast(now: datetime) -> None:
+    """The officers of the demonstration have signed the undertaking that stands; one has declared a conflict with a firm of no case."""
+    for officer in User.objects.filter(office__in=OFFICES, is_demonstration=True):
+        text = standing_text(officer)
+        if text is not None and must_sign(officer):
+            sign(officer, version=text.version, ticked=True, language="zh-hant", now=now)
+    second = User.objects.filter(office=Office.STAFF, is_demonstration=True).order_by("-pk").first()
+    if second is not None and not FirmConflict.objects.filter(person=second).exists():
+        declare(second, ubn=CONFLICT[0], firm_name=CONFLICT[1], relation=FirmConflict.Relation.WORK, note="2年前曾任職", now=now)
 
 
 def _case(call: Call, theme: str, lead: str, place: int, staff: User, at: datetime) -> Proposal:

@@ -23,6 +23,7 @@ from review.permissions import require_staff
 from review.queries.intake import verdict_of
 from review.rules.seal_code import Verdict
 from review.services.letters import tell_late
+from review.services.officers import require_unconflicted
 
 TAKES_PAPER = frozenset({Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED, Status.RECEIVED})
 SHORTEST_REASON = 5
@@ -146,6 +147,7 @@ def refuse_late(proposal: Proposal, actor: User, *, received_at: datetime, reaso
     if len(why) < SHORTEST_REASON:
         raise Refused("late_reason", NO_LATE_REASON)
     with transaction.atomic():
+        require_unconflicted(actor, proposal)
         uploaded = Proposal.objects.filter(pk=proposal.pk, status=Status.UPLOADED).exists()
         both = uploaded and PaperIntake.objects.filter(proposal=proposal, is_late=False).exists()
         case = perform(Action.REFUSE_LATE, proposal, actor, received_at=received_at, note=why, both_in_time=both)

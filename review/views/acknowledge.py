@@ -13,6 +13,7 @@ from proposals.models import Proposal
 from proposals.permissions import known_proposals
 from proposals.services.errors import Refused
 from review.services import acknowledgements as services
+from review.services.officers import Conflicted
 
 MOST = 50
 
@@ -32,7 +33,7 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
     cases = chosen(request, asked.getlist("case"))
     if request.method == "POST" and cases:
         return _send(request, cases)
-    plans = [services.plan(case, now) for case in cases]
+    plans = [services.plan(case, now, request.user) for case in cases]
     facts = {
         "plans": plans,
         "ready": [each for each in plans if each.refused is None or each.needs_reason],
@@ -49,6 +50,8 @@ def _send(request: HttpRequest, cases: list[Proposal]) -> HttpResponse:
             done += 1
         except Refused as refusal:
             refused.append((case, refusal))
+        except Conflicted as conflict:  # the others go all the same
+            refused.append((case, Refused("conflict", conflict.args[0])))
     if done:
         messages.success(request, ngettext("已發送%(n)s件收件確認。", "已發送%(n)s件收件確認。", done) % {"n": done})
     if not refused:
@@ -58,7 +61,7 @@ def _send(request: HttpRequest, cases: list[Proposal]) -> HttpResponse:
         {"href": f"#note-{case.code}" if refusal.reason == "other_version" else "", "text": f"{case.code}：{refusal.text.in_language(language)}"}
         for case, refusal in refused
     ]
-    plans = [services.plan(case, now) for case, _refusal in refused]
+    plans = [services.plan(case, now, request.user) for case, _refusal in refused]
     facts = {"plans": plans, "ready": [each for each in plans if each.needs_reason], "errors": errors}
     only_words = all(refusal.reason == "other_version" for _case, refusal in refused)
     return render(request, "review/acknowledge.html", facts, status=400 if only_words else 409)

@@ -20,19 +20,26 @@ from proposals.models import Proposal, Submission
 from proposals.permissions import visible_proposals
 from proposals.services.errors import Refused
 from review.constants import ENDED_BADLY, case_no, state_words
-from review.models import PaperIntake
+from review.models import FirmConflict, PaperIntake
 from review.permissions import desk_case
 from review.queries.calendar import working_calendar
 from review.queries.desk import closer, lines_of
 from review.queries.intake import intakes_of, verdict_of
+from review.queries.officers import conflicts_with
 from review.services import intake as services
 from review.services.contacts import note_contact
 from review.services.letters import entry_of
+from review.services.officers import conflict_text
 from review.views.intake_form import IntakeForm
 from review.views.rows import hours_words, mail_words, missing
 from review.views.wording import KINDS, VERDICTS, WAYS
 
 A_SCAN = "seal"  # kind of upload: PDF, PNG, JPG
+
+
+def said_conflict(conflicts: list[FirmConflict]) -> str:
+    """Why this officer decides nothing here; blank where he may."""
+    return conflict_text(conflicts).in_language(get_language() or "") if conflicts else ""
 
 
 def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -57,6 +64,7 @@ def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: An
         "may_open": visible_proposals(request.user).filter(pk=found.pk).exists(),
         "intakes": intakes,
         "verdict": VERDICTS[verdict_of(found, code)[1]] if code.strip() else None,
+        "conflict": said_conflict(conflicts_with(request.user, found)),
         "typed_code": code,
         "form": IntakeForm.fresh(now, code),
         "takes_paper": found.status in services.TAKES_PAPER,

@@ -50,7 +50,7 @@ def test_the_desk_takes_as_many_queries_for_three_cases_as_for_one(desk: Client,
             for state in ("draft", "paper", "acknowledge", "received"):
                 case_in(call, staff, state)
         desk.get("/desk/")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             answer = desk.get("/desk/")
     assert answer.context["total"] == 12
     case = Proposal.objects.filter(status=Status.UPLOADED).first()
@@ -58,7 +58,7 @@ def test_the_desk_takes_as_many_queries_for_three_cases_as_for_one(desk: Client,
         for _note in range(notes):
             note_contact(case, staff, kind="call_in", person="周", text="來電詢問", at=timezone.now())
         desk.get(f"/desk/cases/{case.code}/")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(19):
             desk.get(f"/desk/cases/{case.code}/")
 
 
