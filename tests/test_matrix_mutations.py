@@ -27,8 +27,8 @@ from tests.matrix_world import ACTORS, NO_CASE, OFFICES, World, make_world
 from tests.test_canaries import crawl
 from tests.test_matrix import LINES, ask, body_of, routes, states_of, url_of
 
-# its listening costs half a minute: once, not once a worker
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.xdist_group("mutations")]
+# its listening costs half a minute: once, not once a worker; what it mutates is tested by the matrix itself
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.thorough, pytest.mark.xdist_group("mutations")]
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("alliance_portal", "proposals", "review", "kpi")
 REFUSALS = {"302", "400", "401", "403", "404", "409", "422"}
