@@ -1,9 +1,14 @@
-"""What a second person confirms at the desk."""
+"""What a second person confirms at the desk and in the check."""
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.seconds.registry import register
+from review.queries.screening import REFUSAL, RULING, WITHDRAWAL
 from review.services import extensions, officers
+from review.services.screening import outcomes, rulings, withdrawals
 
 register(extensions.EXTEND, offices=(Office.STAFF,), describe=extensions.describe_extension, confirmed=extensions.extend)
 register(extensions.STOP, offices=(Office.STAFF,), describe=extensions.describe_stop, confirmed=extensions.stop)
 register(officers.END, offices=(Office.STAFF,), describe=officers.describe_end, confirmed=officers.end)
+register(RULING, offices=(Office.STAFF,), describe=rulings.describe, confirmed=rulings.confirmed)
+register(REFUSAL, offices=(Office.STAFF,), describe=outcomes.describe, confirmed=outcomes.confirmed)
+register(WITHDRAWAL, offices=(Office.STAFF,), describe=withdrawals.describe, confirmed=withdrawals.confirmed)

@@ -6,9 +6,10 @@ from datetime import datetime
 from alliance_portal.jobs.registry import each_round
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
-from review.models import PaperIntake
+from review.models import CorrectionItem, PaperIntake, WithdrawalRequest
 from review.screening import prints
 from review.services import acknowledgements, demo, desk_index, extensions
+from review.services.screening import reminders
 
 PLANS_A_ROUND = 50
 
@@ -37,10 +38,22 @@ def note_plans(_now: datetime) -> int:
     return prints.note_prints(most=PLANS_A_ROUND)
 
 
+@each_round("review.corrections")
+def remind_of_corrections(now: datetime) -> int:
+    """The lead is reminded of documents that are awaited, the officer told when their date has passed."""
+    return reminders.remind_due(now)
+
+
 def scans() -> Iterable[object]:
     """Files that deliveries refer to."""
     return PaperIntake.objects.exclude(scan=None).values_list("scan", flat=True)
 
 
-FILES_OF_OTHERS.append(scans)
+def supplied() -> Iterable[object]:
+    """Files that leads supplied for a correction, letters that ask for a withdrawal."""
+    yield from CorrectionItem.objects.exclude(file=None).values_list("file", flat=True)
+    yield from WithdrawalRequest.objects.values_list("letter", flat=True)
+
+
+FILES_OF_OTHERS.extend((scans, supplied))
 FURTHER.append(demo.desk_of_the_demonstration)

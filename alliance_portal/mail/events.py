@@ -25,6 +25,14 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "late_refused": ("person", "theme", "deadline", "arrived_at", "reason"),
     "deadline_extended": ("person", "theme", "before", "until", "reason", "link"),
     "work_stopped": ("person", "theme", "title", "text", "deadline", "link"),
+    # the eligibility and document check: 補件／補正, its result
+    "correction_asked": ("person", "theme", "count", "text", "until", "until_short", "link"),
+    "correction_changed": ("person", "theme", "what", "text", "until", "reason", "link"),
+    "correction_reminder": ("person", "theme", "count", "text", "until", "until_short", "link"),
+    "correction_supplied": ("person", "theme", "number", "at", "link"),
+    "correction_overdue": ("person", "theme", "number", "until", "link"),
+    "screening_passed": ("person", "theme", "link"),
+    "screening_refused": ("person", "theme", "kind", "text", "link"),
     # a second person (複核), accounts, business numbers
     "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),
     "second_person_decided": ("person", "what", "decided_by", "outcome", "note", "link"),

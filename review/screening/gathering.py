@@ -17,7 +17,7 @@ from proposals.registers.queries import registered
 from proposals.rules.dossier import Dossier
 from review.screening.evidence import Outcome
 from review.screening.outcomes import screen, troubles, with_registers
-from review.screening.prints import AT_ONCE, CHECKED, frozen_dossier
+from review.screening.prints import ASKED, AT_ONCE, CHECKED, frozen_dossier
 from review.screening.surroundings import OtherCase, SharedContact, SimilarPlan, Surroundings
 
 MOST_CONTACTS = 5  # other places that one contact is told of
@@ -46,7 +46,7 @@ def newest_submission(code: str) -> Submission | None:
 
 
 def screened(submission: Submission, on: date | None = None, *, whole: bool = False) -> Screened:
-    """One submission checked (at most fourteen queries). `whole`: with its narratives, as the questions to staff need them."""
+    """One submission checked (at most fourteen queries). `whole`: with the texts that the questions to staff show."""
     return _screened([submission], on, whole=whole)[0]
 
 
@@ -59,7 +59,7 @@ def screened_call(call: Call, on: date | None = None) -> Iterator[Screened]:
 
 
 def _screened(submissions: Sequence[Submission], on: date | None, *, whole: bool) -> list[Screened]:
-    dossiers = [frozen_dossier(each, None if whole else CHECKED) for each in submissions]
+    dossiers = [frozen_dossier(each, ASKED if whole else CHECKED) for each in submissions]
     numbers = {normalised_ubn(member.ubn) for dossier in dossiers for member in dossier.members} - {""}
     facts, vouched, others = registered(numbers), _vouched(numbers), _others(numbers)
     prints = _prints(submissions)

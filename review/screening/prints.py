@@ -28,6 +28,14 @@ CHECKED: Wanted = {
     "member_privacy": None,
 }
 
+# the same with what the questions to staff and the document check show
+ASKED: Wanted = dict(CHECKED) | {
+    "cover": frozenset({"alliance_theme"}),
+    "alliance_basic": frozenset({"target_market", "target_country_other", "alliance_features", "past_government_resources", "lead_seal"}),
+    "alliance_background": frozenset({"target_country_and_theme"}),
+    "document_self_check": None,
+}
+
 
 def frozen_dossier(submission: Submission, wanted: Wanted | None = None) -> Dossier:
     """The dossier of a frozen submission without its files (no query); `wanted` alone where less is enough, which is several times quicker."""
