@@ -105,7 +105,7 @@ def _tick(dossier: Dossier, key: str) -> Text:
 
 def _told(paper: Paper | None, name: str) -> Text:
     if paper is None:
-        return Text("尚未登錄書面", "no paper was logged")
+        return Text("尚未登記書面", "no paper was logged")
     return YES if getattr(paper, name) else NO
 
 

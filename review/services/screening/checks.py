@@ -21,6 +21,7 @@ from proposals.workflow import Action
 from review.models import Check, CheckAnswer
 from review.permissions import require_staff
 from review.queries.screening import OPEN_CHECK, Reading, check_of, outcome_of, read_check
+from review.services.officers import require_unconflicted
 
 SHORTEST_NOTE = 5
 NEEDS_NOTE = Text(
@@ -46,6 +47,7 @@ def start(proposal: Proposal, actor: User, received_at: datetime) -> Check:
     require_staff(actor)
     with transaction.atomic():
         case, step = take_step(Action.START_CHECK, proposal, actor, received_at=received_at)
+        require_unconflicted(actor, case)
         submission = latest(case)
         if submission is None:
             raise Refused("no_submission", NOT_STARTED)
@@ -65,9 +67,13 @@ def hand_to(check: Check, actor: User, officer: User) -> None:
         record(chain_of(check.proposal), "check.officer", actor, {"check": check.pk, "before": before, "officer": officer.pk})
 
 
-def locked_check(proposal: Proposal, *, states: frozenset[Status] = OPEN_CHECK) -> tuple[Proposal, Check]:
-    """The case and its check, held until the transaction ends. Raises Refused: decided meanwhile (by whom and how), or not begun."""
+def locked_check(proposal: Proposal, actor: User, *, states: frozenset[Status] = OPEN_CHECK) -> tuple[Proposal, Check]:
+    """The case and its check, held until the transaction ends, for an officer who decides about it.
+
+    Raises Conflicted (a Forbidden: he declared a conflict with one of its firms); Refused: decided meanwhile (by whom and how), or not begun.
+    """
     case = lock_proposal(proposal)
+    require_unconflicted(actor, case)
     check = check_of(case)
     if case.status in states and check is not None:
         return case, check
@@ -105,7 +111,7 @@ def answer(proposal: Proposal, actor: User, given: Mapping[str, Given], at: date
     require_staff(actor)
     now, kept = at or timezone.now(), []
     with transaction.atomic():
-        case, check = locked_check(proposal)
+        case, check = locked_check(proposal, actor)
         standing = reading_of(case, check).standing
         for key, each in given.items():
             asked = standing.question(key)

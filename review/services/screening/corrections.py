@@ -97,7 +97,7 @@ def ask_round(proposal: Proposal, actor: User, wanted: Mapping[str, str], until:
     """
     require_staff(actor)
     with transaction.atomic():
-        case, check = locked_check(proposal, states=CHECKED)
+        case, check = locked_check(proposal, actor, states=CHECKED)
         refused = may_ask(case.call, received_at)
         if refused is not None:
             raise refused
@@ -138,7 +138,7 @@ def move_until(proposal: Proposal, actor: User, until: datetime, reason: str, no
     require_staff(actor)
     why = _reason(reason)
     with transaction.atomic():
-        case, check = locked_check(proposal, states=frozenset({Status.CORRECTION}))
+        case, check = locked_check(proposal, actor, states=frozenset({Status.CORRECTION}))
         found = open_round(check)
         before, until = found.until, checked_until(case.call, until, now)
         CorrectionRound.objects.filter(pk=found.pk).update(until=until, reminded_at=None, overdue_told_at=None)
@@ -156,7 +156,7 @@ def drop(proposal: Proposal, actor: User, reason: str, received_at: datetime) ->
     require_staff(actor)
     why = _reason(reason)
     with transaction.atomic():
-        case, check = locked_check(proposal, states=frozenset({Status.CORRECTION}))
+        case, check = locked_check(proposal, actor, states=frozenset({Status.CORRECTION}))
         found = open_round(check)
         case, step = take_step(Action.DROP_CORRECTION, case, actor, received_at=received_at, note=why)
         CorrectionRound.objects.filter(pk=found.pk).update(closed_at=received_at, closed_by=actor, dropped_reason=why)
@@ -175,7 +175,7 @@ def settle(proposal: Proposal, actor: User, verdicts: Mapping[int, tuple[str, st
     """
     require_staff(actor)
     with transaction.atomic():
-        case, check = locked_check(proposal, states=frozenset({Status.CORRECTED}))
+        case, check = locked_check(proposal, actor, states=frozenset({Status.CORRECTED}))
         found = open_round(check)
         for item in found.items.all():
             verdict, note = verdicts.get(item.pk, ("", ""))

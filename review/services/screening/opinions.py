@@ -42,7 +42,7 @@ def write(proposal: Proposal, actor: User, text: str, seen: int, at: datetime) -
     if not kept:
         raise Refused("text", NO_TEXT)
     with transaction.atomic():
-        case, check = locked_check(proposal, states=WRITES)
+        case, check = locked_check(proposal, actor, states=WRITES)
         last = PreliminaryOpinion.objects.filter(check_of=check).aggregate(last=Max("number"))["last"] or 0
         if last != seen:
             raise Conflict

@@ -66,7 +66,7 @@ def pass_case(proposal: Proposal, actor: User, received_at: datetime) -> Screeni
     """
     require_staff(actor)
     with transaction.atomic():
-        case, check = locked_check(proposal, states=CHECKED)
+        case, check = locked_check(proposal, actor, states=CHECKED)
         reading = reading_of(case, check)
         case, step = take_step(Action.FIND_ELIGIBLE, case, actor, received_at=received_at, open_matters=reading.standing.open_matters)
         made = ScreeningOutcome.objects.create(
@@ -123,7 +123,7 @@ def ask_refusal(proposal: Proposal, actor: User, *, kind: str, keys: Sequence[st
     if kind not in STEPS:
         raise Refused("kind", NO_KIND)
     with transaction.atomic():
-        case, check = locked_check(proposal)
+        case, check = locked_check(proposal, actor)
         facts = {"check": check.pk, "kind": kind, "reasons": chosen(reading_of(case, check), keys), "words": words.strip()[:2000]}
         return ask(REFUSAL, f"check:{check.pk}:refusal", actor, chain=chain_of(case), reason=why, facts=facts)
 
@@ -140,7 +140,7 @@ def confirmed(it: Confirmation, actor: User) -> None:
     check = Check.objects.select_related("proposal").get(pk=it.facts["check"])
     kind, now = it.facts["kind"], timezone.now()
     try:
-        case, held = locked_check(check.proposal)
+        case, held = locked_check(check.proposal, actor)
         reading = reading_of(case, held)
         known = {each.key: each.text.zh for each in reasons_of(reading)}
         if held.pk != check.pk or any(known.get(each["key"]) != each["zh"] for each in it.facts["reasons"]):

@@ -40,7 +40,7 @@ def rule(proposal: Proposal, actor: User, *, code: str, where: str, verdict: str
     if verdict not in RULINGS:
         raise Refused("verdict", NO_VERDICT)
     with transaction.atomic():
-        case, check = locked_check(proposal)
+        case, check = locked_check(proposal, actor)
         matter = _matter(case, check, code, where, message)
         if matter.verdict == verdict:
             raise Refused("verdict", SAME)
@@ -72,7 +72,7 @@ def confirmed(it: Confirmation, actor: User) -> None:
     """The second person has agreed: the ruling stands. Raises seconds' Refused when the case or the finding has moved meanwhile."""
     check = Check.objects.select_related("proposal").get(pk=it.facts["check"])
     try:
-        case, held = locked_check(check.proposal)
+        case, held = locked_check(check.proposal, actor)
         if held.pk != check.pk:
             raise Refused("changed", GONE)
         matter = _matter(case, held, it.facts["code"], it.facts["where"], it.facts["message"])

@@ -24,6 +24,7 @@ from review.models import WithdrawalRequest
 from review.permissions import require_staff
 from review.queries.screening import WITHDRAWAL
 from review.services.letters import entry_of
+from review.services.officers import require_unconflicted
 from review.services.screening.letters import tell
 
 SOURCES: frozenset[Status] = TRANSITIONS[Action.WITHDRAW_ON_REQUEST].sources
@@ -52,6 +53,7 @@ def ask_withdrawal(
     try:
         with transaction.atomic():
             case = lock_proposal(proposal)
+            require_unconflicted(actor, case)
             if case.status not in SOURCES:
                 raise Refused("status", NOT_NOW)
             made = WithdrawalRequest.objects.create(
@@ -75,6 +77,7 @@ def confirmed(it: Confirmation, actor: User) -> None:
     """The second person has agreed: the case is withdrawn, its people are told."""
     made, now = WithdrawalRequest.objects.select_related("proposal").get(pk=it.facts["request"]), timezone.now()
     entry = entry_of(made.proposal)
+    require_unconflicted(actor, made.proposal)
     try:
         case, step = take_step(Action.WITHDRAW_ON_REQUEST, made.proposal, actor, received_at=now, note=made.reason, is_confirmed=True)
     except Refused as refused:

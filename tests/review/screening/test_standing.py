@@ -109,7 +109,7 @@ def test_the_official_table_stands_on_both_sides() -> None:
     assert [each.value.zh for each in found["D-17"].beside[:2]] == ["是", "無"]
     assert [(each.value.zh, each.threshold.zh) for each in found["D-04"].beside] == [("1份", "2份"), ("有", "")]
     none = {each.key: each for each in document_questions(dossier, None)}
-    assert none["D-17"].beside[1].value.zh == "尚未登錄書面"
+    assert none["D-17"].beside[1].value.zh == "尚未登記書面"
     assert {each.question for each in DOCUMENTS.values()} <= set(found)
     assert [key for key, each in DOCUMENTS.items() if not each.is_paper] == [SEAL, CERTIFICATE]
 

@@ -14,7 +14,7 @@ from alliance_portal.trail.models import Entry
 from proposals.constants import Status
 from proposals.models import Call, CoachingRecord, Proposal, StatusChange
 from proposals.services import Conflict, Forbidden, Refused
-from review.models import ScreeningOutcome, WithdrawalRequest
+from review.models import FirmConflict, ScreeningOutcome, WithdrawalRequest
 from review.services.screening.checks import Given, answer
 from review.services.screening.opinions import opinion_of, write
 from review.services.screening.outcomes import ask_refusal, letter_of_pass, pass_case
@@ -133,6 +133,23 @@ def test_the_second_of_two_reads_who_decided(case: Proposal, staff: User, staff2
         assert refused.value.reason == "decided"
         assert str(staff2) in refused.value.text.zh
         assert "資格不符" in refused.value.text.zh
+
+
+def test_an_officer_with_a_conflict_decides_nothing_about_the_case(case: Proposal, staff: User, staff2: User, now: datetime) -> None:
+    answer_all(case, staff)
+    coach()
+    refuse(case, staff)
+    mine = FirmConflict.objects.create(person=staff2, ubn=SECOND, firm_name="示範", relation=FirmConflict.Relation.values[0])
+    for act in (
+        lambda: pass_case(case, staff2, now), lambda: refuse(case, staff2), lambda: answer(case, staff2, {"E-08": Given("failed", "不符合規定", 1)}),
+        lambda: confirm_last(staff2), lambda: write(case, staff2, "意見", 0, now),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+    assert state_of(case) == Status.SCREENING
+    FirmConflict.objects.filter(pk=mine.pk).update(ended_at=now)
+    confirm_last(staff2)
+    assert state_of(case) == Status.INELIGIBLE
 
 
 def test_reasons_come_from_answers_too(case: Proposal, staff: User, staff2: User, lead: User, call: Call) -> None:
