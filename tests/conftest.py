@@ -2,19 +2,35 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
 import alliance_portal.celery  # noqa: F401  tasks run at once in tests
 from alliance_portal.accounts.models import Office, User
 from proposals.models import Call, Proposal
-from tests import factories
+from tests import factories, migrated
 
 # a busy machine draws slowly; that says nothing about what is tested
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """No migrations where their outcome is kept (`tests.migrated`)."""
+    if migrated.is_used():
+        connections["default"].settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings: None, django_db_setup: None, django_db_blocker: Any) -> None:
+    """pytest-django's own, with the tables copied in or kept for the next run."""
+    with django_db_blocker.unblock():
+        (migrated.lay if connections["default"].settings_dict["TEST"].get("MIGRATE") is False else migrated.keep)()
 
 
 @pytest.fixture
