@@ -36,4 +36,5 @@ urlpatterns = [
     path("jobs/", include("alliance_portal.jobs.urls")),
     path("", include("proposals.urls")),
     path("desk/", include("review.urls")),
+    path("execution/", include("kpi.views.progress_urls")),
 ]

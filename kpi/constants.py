@@ -72,3 +72,69 @@ class ChangeState(models.TextChoices):
 
 
 MAJOR_KINDS = frozenset({ChangeKind.MEMBER_LEAVES, ChangeKind.MEMBER_JOINS, ChangeKind.TARGET, ChangeKind.SCHEDULE, ChangeKind.AMOUNT})
+
+
+class CheckState(models.TextChoices):
+    """State of a checkpoint's report."""
+
+    PREPARING = "preparing", _("準備中")
+    SENT = "sent", _("已送出，待查核")
+    RETURNED = "returned", _("退回補充")
+    SETTLED = "settled", _("查核完成")
+
+
+class ReviewKind(models.TextChoices):
+    """Which review of the execution; the same keys as the kinds of `review.Committee`."""
+
+    MIDTERM = "midterm", _("期中進度審查（實地訪視）")
+    FINAL = "final", _("期末審查")
+
+
+class ReviewOutcome(models.TextChoices):
+    """What a review decided of one case."""
+
+    PASSED = "passed", _("通過")
+    IMPROVE = "improve", _("限期改善")
+    FAILED = "failed", _("不通過")
+
+
+class VisitPurpose(models.TextChoices):
+    """Why somebody was visited."""
+
+    MIDTERM = "midterm", _("期中進度審查（實地訪視）")
+    VERIFICATION = "verification", _("查證作業")
+
+
+class ImprovementState(models.TextChoices):
+    """State of a 限期改善."""
+
+    OPEN = "open", _("改善中")
+    ANSWERED = "answered", _("已回覆，待認定")
+    MET = "met", _("已改善")
+    FAILED = "failed", _("未改善")
+
+
+class Duty(models.TextChoices):
+    """An obligation of an alliance or a member (W-07, M-04 to M-10)."""
+
+    EXHIBITION = "exhibition", _("計畫國際成果展")
+    EXCHANGE = "exchange", _("業者交流會")
+    FILM = "film", _("成果推廣影片拍攝")
+    TRAINING = "training", _("教育訓練")
+    CASE_STUDY = "case_study", _("案例撰寫")
+    EFFECT = "effect", _("計畫成效資料")
+
+
+class DutyState(models.TextChoices):
+    """State of an obligation."""
+
+    OPEN = "open", _("未完成")
+    HANDED_IN = "handed_in", _("已提供證明，待認定")
+    RETURNED = "returned", _("退回補充")
+    MET = "met", _("已完成")
+    WAIVED = "waived", _("免辦理（附理由）")
+
+
+DUTIES_OF_ALLIANCE = (Duty.EXHIBITION, Duty.EXCHANGE, Duty.FILM, Duty.CASE_STUDY)
+DUTIES_OF_MEMBER = (Duty.TRAINING, Duty.EFFECT)
+AFTER_CLOSING = frozenset({Duty.EFFECT})  # stays open after the closing until it is done (M-10)

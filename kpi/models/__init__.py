@@ -1,12 +1,15 @@
-"""Tables of the execution: contract, baseline, monthly reports, evidence, changes."""
+"""Tables of the execution: contract, baseline, monthly reports, evidence, changes, checkpoints, closing."""
 
 from kpi.models.baseline import Baseline
 from kpi.models.changes import ChangeRequest
+from kpi.models.checkpoints import CheckpointReport, Improvement, ReviewResult, SiteVisit, VisitAction, VisitPhoto
+from kpi.models.closing import Closing, Diagnosis, Obligation
 from kpi.models.contract import Contract, ReviewPoint, RevisedPlan
 from kpi.models.evidence import Evidence
 from kpi.models.reports import AllianceReport, MemberReport, MonthSlot, ReportReminder, ReportRound
 
 __all__ = [
-    "AllianceReport", "Baseline", "ChangeRequest", "Contract", "Evidence", "MemberReport", "MonthSlot", "ReportReminder", "ReportRound",
-    "ReviewPoint", "RevisedPlan",
+    "AllianceReport", "Baseline", "ChangeRequest", "CheckpointReport", "Closing", "Contract", "Diagnosis", "Evidence", "Improvement",
+    "MemberReport", "MonthSlot", "Obligation", "ReportReminder", "ReportRound", "ReviewPoint", "ReviewResult", "RevisedPlan", "SiteVisit",
+    "VisitAction", "VisitPhoto",
 ]

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from kpi.progress import ITEMS, ZERO, Checkpoint, Plan, Target
+from kpi.rules.counties import county_of
 from proposals.rules.dossier import Dossier
 from proposals.rules.kpi_targets import BENEFITS, activities, half_value, items, partners, targets, tools
 from proposals.rules.reading import fixed_rows, number, plain_text, single_row
@@ -67,6 +68,8 @@ def _names(dossier: Dossier) -> dict[str, Any]:
     return {
         "theme": plain_text(dossier.record("cover").get("alliance_theme", "")),
         "market": str(basic.get("target_market", "")),
+        "industry": str(dossier.record("supplementary").get("theme_industry", "") or ""),
+        "county": county_of(plain_text(dossier.record("mailing_label").get("sender_address", ""))),
         "contact": {key: plain_text(basic.get(key, "")) for key in ("contact_name", "contact_phone", "contact_mobile", "contact_email")},
         "amount": "",
     }

@@ -68,6 +68,8 @@ class Terms:
     extension_months: int = 1  # at most, once
     major_change_days: int = 30  # after the event
     changes_closed_days: int = 30  # before the end of the term
+    watch_points: int = 0  # boards: a variance below it is watched (decisions "Board thresholds")
+    behind_points: int = -10  # below it is behind
     minimum_smes: int = 6
     kpi4_growth_minimum: Decimal = Decimal(15)
     non_execution_ban_years: int = 1

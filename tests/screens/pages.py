@@ -246,4 +246,7 @@ CALLS = (
     Shot("call-text-preview", "/calls/113/texts/who/preview/", role="staff"),
     Shot("call-announcement-new", "/calls/113/texts/announcement/", role="staff"),
 )
-SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS
+EXECUTION = (
+    Shot("progress-board", "/execution/", role="staff"),
+)
+SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION

@@ -1,0 +1,27 @@
+"""Who sees the course of an alliance (security 2.3 "Progress report", "Evidence file"): its people, staff, the agency what was accepted."""
+
+from django.http import Http404
+
+from alliance_portal.accounts.models import Office, User
+from proposals.constants import Status
+from proposals.models import Proposal
+from proposals.permissions import standing, visible_proposals
+
+# from the signed contract on; what came before has no course
+EXECUTION_ON = frozenset({
+    Status.CONTRACTED, Status.EXECUTING, Status.CHANGE_PENDING, Status.MIDTERM, Status.IMPROVING, Status.FINAL_REVIEW, Status.CLOSING, Status.CLOSED,
+    Status.ABNORMAL_CLOSED, Status.NOT_EXECUTED, Status.REVOKED,
+})
+
+
+def course_case(user: User, code: str) -> Proposal:
+    """The case of that code in execution or after it; 404 for whom it does not exist or where nothing was signed (R-03)."""
+    found = visible_proposals(user).select_related("call").filter(code=code, status__in=EXECUTION_ON).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_see_course(user: User, proposal: Proposal) -> bool:
+    """Whether a person who may open the case sees its course: the alliance's people, staff, the agency; never the administrator."""
+    return standing(user, proposal).is_party or user.office in (Office.STAFF, Office.AGENCY)
