@@ -14,6 +14,7 @@ from proposals.models import Call, Proposal
 from proposals.permissions import may_read_submission, paper_editions, visible_proposals
 from proposals.services import (
     assignments,
+    blank_forms,
     bundles,
     call_papers,
     comments,
@@ -75,6 +76,20 @@ def render_blank_paper(payload: Mapping[str, Any], progress: Progress) -> Mappin
     if not Call.objects.filter(pk=payload["call"]).exists():
         raise WorkRefused(Text("這個計畫申請已不存在。", "This call no longer exists."))
     return call_papers.render_blank(payload, progress)
+
+
+@work(blank_forms.KIND, name=Text("製作空白表單", "Making the blank paper"))
+def make_blank_forms(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Make the blank papers of a call in every format; a call that was deleted meanwhile is no fault."""
+    if not Call.objects.filter(pk=payload["call"]).exists():
+        raise WorkRefused(Text("這個計畫申請已不存在。", "This call no longer exists."))
+    return blank_forms.make_blank_forms(payload, progress)
+
+
+@each_round("proposals.blank_forms")
+def look_for_blank_forms(now: datetime) -> int:
+    """The call that is out has its blank papers on the public page."""
+    return blank_forms.ask_for_blank_forms(now)
 
 
 def _may_follow_receipt(user: User, job: Job) -> bool:

@@ -36,6 +36,7 @@ from proposals.models import (
     Submission,
 )
 from proposals.queries.cases import load_dossier
+from proposals.services import blank_forms
 from review.models import CaseNumber, FirmConflict, PaperIntake, SavedView
 from tests.kpi import plans
 
@@ -139,7 +140,8 @@ class World:
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
             "place": 1, "sheet": "recipe", "kind": "pdf",
-            "thread": 1, "call_code": "113", "group": "numbers", "form": "docx", "page": "terms", "text_key": "terms",
+            "thread": 1, "call_code": "113", "group": "numbers", "page": "terms", "text_key": "terms",
+            "form": "pptx" if route == "public:figure_template" else "docx",
             "ref": "113", "scope": "alliance",
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
             "register": "coaching", "row_id": self.row, "import_id": self.register_import,
@@ -175,6 +177,8 @@ def make_world() -> World:
     invited = MemberFirm.objects.create(proposal=world.cases["D"], position=3, company_name="Firm O", contact_email=world.users["O"].email)
     _invitation, world.token = invitations.invite("member", f"member:{invited.pk}", world.users["O"].email, world.users["L"])
     world.job = Job.objects.create(kind="proposals.render_paper", key="matrix", asked_by=world.users["L"]).pk
+    blank = {"docx": str(store_generated(b"PK blank", "blank.docx", "application/zip").pk)}
+    Job.objects.create(kind=blank_forms.KIND, key=blank_forms.key_of(calls[True]), state=Job.State.DONE, result={"files": blank})
     world.second = Confirmation.objects.create(
         purpose="account.second_factor", subject="user:0", chain="matrix", facts={"name": "Person", "office": ""}, reason="matrix",
         asked_by=world.users["S"], concerns=world.users["LC"], expires_at=now + timedelta(days=7),

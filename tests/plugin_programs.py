@@ -16,7 +16,7 @@ from tests import programs
 from tests.once import SHARED
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDS = {"redis": programs.REDIS, "browser": programs.CHROMIUM, "office": programs.OFFICE}
+NEEDS = {"redis": programs.REDIS, "browser": programs.CHROMIUM, "office": programs.OFFICE, "drawing": programs.DRAWING}
 STATE = pytest.StashKey[dict[str, int]]()
 
 

@@ -23,6 +23,7 @@ class Program:
     name: str
     names: tuple[str, ...]
     how: str
+    needs: tuple[str, ...] = ()  # patterns of files of which each must be there: parts of a program that come in packages of their own
 
     def path(self) -> str | None:
         """Where it is, or None."""
@@ -30,7 +31,7 @@ class Program:
 
     def found(self) -> bool:
         """Whether this machine has it."""
-        return self.path() is not None
+        return self.path() is not None and all(any(Path("/").glob(pattern)) for pattern in self.needs)
 
 
 _POSTGRES_FOLDERS = "".join(f":{folder}" for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))
@@ -39,6 +40,7 @@ CHROMIUM = Program("Chromium", ("chromium", "chromium-browser", "google-chrome")
 REDIS = Program("Redis", ("redis-server",), _APT + "redis-server")
 POSTGRES = Program("PostgreSQL", ("initdb",), _APT + "postgresql")
 OFFICE = Program("LibreOffice", ("soffice", "libreoffice"), _APT + "libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils")
+DRAWING = Program("LibreOffice Impress", OFFICE.names, _APT + "libreoffice-impress-nogui", ("usr/lib*/libreoffice/program/libsdlo.so",))
 
 
 def free_port() -> int:

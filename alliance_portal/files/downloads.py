@@ -41,6 +41,15 @@ def may_open_now(stored: StoredFile, user_id: int | None) -> bool:
     return stored.scan == StoredFile.Scan.CLEAN or (stored.scan != StoredFile.Scan.INFECTED and stored.added_by_id == user_id)
 
 
+def made(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """A file that was made for this answer, as an attachment. The caller has checked who may have it."""
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = _named(name, "attachment")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
 def picture(content: bytes) -> HttpResponse:
     """A picture (PNG) that the portal drew itself, for a page of ours: kept by nobody on the way. The caller has checked who may see it."""
     response = HttpResponse(content, content_type="image/png")

@@ -16,7 +16,11 @@ from alliance_portal.accounts.permissions import public
 from alliance_portal.lib.clock import received_at
 from proposals.models import Call
 from proposals.queries import call_words, calls
+from proposals.services.blank_forms import blank_forms
 from proposals.views import self_check_questions
+
+BLANK_FORMS = {"docx": "Word", "odt": "OpenDocument", "pdf": "PDF"}
+TEMPLATES = {"pptx": "PowerPoint", "odg": "LibreOffice Draw"}
 
 
 @lru_cache
@@ -168,7 +172,9 @@ def criteria(request: HttpRequest) -> HttpResponse:
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     """What to prepare and how to deliver it (D-01 to D-18)."""
-    return text_page(request, "documents_detail", "public/documents.html", "documents")
+    made = blank_forms(call_of(request))
+    forms = [(form, name, made[form]) for form, name in BLANK_FORMS.items() if form in made]
+    return text_page(request, "documents_detail", "public/documents.html", "documents", blank_forms=forms, templates=list(TEMPLATES.items()))
 
 
 @public

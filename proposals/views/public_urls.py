@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import public
+from proposals.views import public, public_files
 
 app_name = "public"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("call/timeline/", public.timeline, name="timeline"),
     path("call/criteria/", public.criteria, name="criteria"),
     path("call/documents/", public.documents, name="documents"),
+    path("call/documents/blank-form.<slug:form>", public_files.blank_form, name="blank_form"),
+    path("call/documents/figure-template.<slug:form>", public_files.figure_template, name="figure_template"),
     path("call/guidelines/", public.guidelines, name="guidelines"),
     path("call/contact/", public.contact, name="contact"),
     path("announcements/", public.announcements, name="announcements"),

@@ -18,6 +18,7 @@ NOT_A_PAGE = re.compile(
     r"|firm_.*|member_(add|invite|revoke|remind|move|complete|hand_over|take_back)|consent_withdraw|reopen|invitation|mfa_.*"
     r"|(member_)?(compare|restore|comment_resolve|assign_done|presence|carry_confirm)"
     r"|person_(office|disable|enable|reset)|second_(confirm|refuse|withdraw)|outbox_resend|account_notices_read"
+    r"|public:(blank_form|figure_template)"
     r"|register_(template|apply|undo|remove)"
     r"|desk_(intake|late|contact|scan|view_.*)"
     r"|call_(copy|publish|take_back|delete|edition_(upload|choose|file)|text_(publish|discard|withdraw))"

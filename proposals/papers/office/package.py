@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 from xml.sax.saxutils import escape
 
 BEGINNING = (1980, 1, 1, 0, 0, 0)
@@ -24,7 +25,7 @@ def attribute(value: str) -> str:
     return escape(FORBIDDEN.sub("", value), {'"': "&quot;", "\n": " ", "\t": " "})
 
 
-def write(out: Path, parts: Iterable[tuple[str, str | bytes]], *, stored: Iterable[str] = ()) -> None:
+def write(out: Path | IO[bytes], parts: Iterable[tuple[str, str | bytes]], *, stored: Iterable[str] = ()) -> None:
     """Write the parts in their order; `stored` are not compressed (a format's first part may ask for it, pictures gain nothing)."""
     plain = set(stored)
     with zipfile.ZipFile(out, "w") as package:
