@@ -35,6 +35,7 @@ urlpatterns = [
     path("seconds/", include("alliance_portal.seconds.urls")),
     path("jobs/", include("alliance_portal.jobs.urls")),
     path("", include("proposals.urls")),
+    path("", include("review.slide_urls")),
     path("desk/", include("review.urls")),
     path("execution/", include("kpi.views.progress_urls")),
 ]

@@ -6,5 +6,5 @@ class ProposalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the work and the invitations of this app."""
-        from proposals import entrance, tasks  # noqa: F401, PLC0415  leaf: models are ready only now
+        """Register the work, the invitations and what a second person confirms of this app."""
+        from proposals import confirmations, entrance, tasks  # noqa: F401, PLC0415  leaf: models are ready only now

@@ -8,4 +8,4 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         """Register the rounds of the sweeper, what a second person confirms, the files in use, the demonstration of the desk."""
         from review import confirmations, tasks  # noqa: F401, PLC0415  leaf: models are ready only now
-        from review.views import home  # noqa: F401, PLC0415  the same
+        from review.views import home, slides  # noqa: F401, PLC0415  the same

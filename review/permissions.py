@@ -6,7 +6,7 @@ from django.http import Http404
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.permissions import is_office
 from proposals.models import Proposal
-from proposals.permissions import known_proposals, visible_proposals
+from proposals.permissions import known_proposals, may_read_submission, visible_proposals
 from proposals.services.errors import Forbidden
 from review.queries.officers import conflicts_with
 
@@ -24,6 +24,11 @@ def signs_an_undertaking(user: User) -> bool:
 def may_decide(user: User, case: Proposal) -> bool:
     """Whether this person may decide about the case: staff without a declared conflict with a firm of it (one query, three with conflicts)."""
     return works_at_the_desk(user) and not conflicts_with(user, case)
+
+
+def may_see_slides(user: User, case: Proposal) -> bool:
+    """Whether this person sees the slides of a case that he may open: its firms, staff; agency from the review on."""
+    return may_read_submission(user, case)
 
 
 def require_staff(actor: User) -> None:

@@ -99,6 +99,7 @@ BODIES = {
     "desk_late": (FORM, "reason=too late"),
     "desk_contact": (FORM, "kind=call_in&text=hello"),
     "desk_view_save": (FORM, "name=mine&query=state=paper"),
+    "screening_slides_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "account_conflict_end": (FORM, "ubn=22099131&reason=the reason has gone"),
     "desk_calendar": (FORM, "day=2020-01-01&is_working=no&name=day&reason=reason"),
 }

@@ -58,6 +58,7 @@ SECOND_LINE = {
     "may_comment": "tests/proposals/services/test_comments.py::test_nobody_else_does",
     "require_staff": "tests/review/services/test_intake.py::test_only_staff_take_paper",
     "signs_an_undertaking": "tests/review/services/test_officers.py::test_who_signs",
+    "may_see_slides": "tests/review/services/test_slides.py::test_who_sees_slides",
     "may_decide": "tests/review/services/test_officers.py::test_a_conflict_keeps_from_deciding_and_names_the_firm",
     "may_see_course": "tests/kpi/views/test_progress_pages.py::test_an_administrator_with_a_reason_opens_the_case_but_not_its_course",
     "may_start": "tests/proposals/services/test_submissions.py::test_a_proposal_is_started_for_a_firm_of_ones_own_only",

@@ -12,6 +12,7 @@ MEDIA_TYPES = {
     "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "odt": "application/vnd.oasis.opendocument.text",
+    "ppt": "application/vnd.ms-powerpoint",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "odp": "application/vnd.oasis.opendocument.presentation",
@@ -58,6 +59,7 @@ KINDS: dict[str, Kind] = {
         Kind("figure", Text("圖檔", "Figure"), ("png", "jpg"), 10 * MB),
         Kind("narrative", Text("內文圖片", "Picture in a narrative"), ("png", "jpg"), 10 * MB),
         Kind("booklet", Text("用印完成之提案計畫書", "Whole signed booklet"), ("pdf", "doc", "docx", "odt"), 50 * MB, pages=200),
+        Kind("slides", Text("提案簡報", "Proposal slides"), ("pptx", "ppt", "odp"), 50 * MB),
     )
 }
 
@@ -75,6 +77,11 @@ REFUSED_TYPES: dict[str, Text] = {
     "docm": Text("含巨集，請另存為不含巨集的 .docx", "It carries macros; save it as .docx without macros"),
     "pptm": Text("含巨集，請另存為不含巨集的 .pptx", "It carries macros; save it as .pptx without macros"),
     "xlsm": Text("含巨集，請另存為不含巨集的 .xlsx", "It carries macros; save it as .xlsx without macros"),
+    "ppsx": Text("播放檔請另存為 .pptx", "Save the show as .pptx"),
+    "pps": Text("播放檔請另存為 .pptx", "Save the show as .pptx"),
+    "ppsm": Text("含巨集，請另存為不含巨集的 .pptx", "It carries macros; save it as .pptx without macros"),
+    "key": Text("Keynote 請輸出為 .pptx", "Export Keynote slides as .pptx"),
+    "fodp": Text("不支援單一 XML 格式，請另存為 .odp", "Flat ODF is not supported; save it as .odp"),
     "fodt": Text("不支援單一 XML 格式，請另存為 .odt", "Flat ODF is not supported; save it as .odt"),
     "zip": Text("請解壓縮後逐檔上傳", "Unpack it and upload the files one by one"),
     "rar": Text("請解壓縮後逐檔上傳", "Unpack it and upload the files one by one"),

@@ -43,6 +43,7 @@ def group_of(place: str) -> str:
     return {
         "opens_at": "dates", "deadline": "dates", "midterm_on": "dates", "final_on": "dates", "timeline": "dates", "rules": "numbers",
         "ceiling_twd": "numbers", "schedule_weights": "numbers", "criteria": "criteria", "countries": "countries", "contact": "contact",
+        "slides_until": "running", "corrections_after_deadline": "running", "execution": "running",
     }.get(head, "basics")
 
 

@@ -23,7 +23,7 @@ MOMENTS, DAYS = ("opens_at", "deadline"), ("midterm_on", "final_on")
 # settings of a call that no column holds; kept with the thresholds
 SETTINGS = (
     "schedule_weights", "checkpoints", "committee_name_zh", "committee_name_en", "retention_years", "corrections_after_deadline", "countries",
-    "execution",
+    "execution", "slides_until",
 )
 PLAIN = (*(name for name in TEXTS if name not in SETTINGS), "roc_year", "edition", "is_published", "ceiling_twd", "criteria", "timeline")
 TOP = {"code", "rules", "contact", "texts", "announcements", *MOMENTS, *DAYS, *PLAIN, *SETTINGS}
@@ -62,7 +62,7 @@ class Problem:
 def problems(tree: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Everything that keeps these settings from being stored, in the order of the form. Never raises, whatever the tree holds."""
     checks: tuple[Callable[[Mapping[str, Any]], Iterator[Problem]], ...] = (
-        _unknown, _texts, _dates, _numbers, _shares, _criteria, _timeline, _countries, _contact,
+        _unknown, _texts, _dates, _slides, _numbers, _shares, _criteria, _timeline, _countries, _contact,
         _execution,
     )
     return tuple(problem for check in checks for problem in check(tree))
@@ -115,6 +115,18 @@ def _dates(tree: Mapping[str, Any]) -> Iterator[Problem]:
     midterm, final = (day(tree.get(name)) for name in DAYS)
     if midterm and final and midterm >= final:
         yield Problem("final_on", Text("期末查核點須晚於期中查核點", "The final checkpoint must be after the mid-term one"))
+
+
+def _slides(tree: Mapping[str, Any]) -> Iterator[Problem]:
+    """Until when slides may come: blank before the meetings are called, else after the deadline and before the mid-term checkpoint."""
+    text = tree.get("slides_until") or ""
+    until, deadline, midterm = instant(text), instant(tree.get("deadline")), day(tree.get("midterm_on"))
+    if text and until is None:
+        yield Problem("slides_until", Text("請填日期與時間，例如 114/03/18 17:00；尚未決定時留白", "Give a date and a time, or leave it blank"))
+    elif until and deadline and until <= deadline:
+        yield Problem("slides_until", Text("簡報上傳期限須晚於截止時間", "The deadline of the slides must be after that of the call"))
+    elif until and midterm and until.date() >= midterm:
+        yield Problem("slides_until", Text("簡報上傳期限須早於期中查核點", "The deadline of the slides must lie before the mid-term checkpoint"))
 
 
 def _numbers(tree: Mapping[str, Any]) -> Iterator[Problem]:

@@ -20,8 +20,9 @@ from proposals.services.consents import CONSENT_LINE_KEY, NOTICE_KEY
 from proposals.services.errors import Forbidden, Refused
 
 SHORTEST_REASON = 5
-# what may still change once a call is open: whom to ask. Dates only through an extension; texts have a service of their own
-OPEN_GROUPS = frozenset({"contact"})
+# what may still change once a call is open: whom to ask, and what runs later (`call_running` asks a second person where it decides about
+# cases). Dates of the call only through an extension; texts have a service of their own
+OPEN_GROUPS = frozenset({"contact", "running"})
 TAKEN = Text("已有這個代號的計畫申請", "There is a call of this code already")
 YEAR_TAKEN = Text("請填比原計畫申請晚的年度", "Give a year after that of the call that is copied")
 LOCKED = Text("受理申請開始後，這些設定不能再修改。", "These settings cannot change once applications are open.")
@@ -97,6 +98,7 @@ def shifted_tree(tree: Mapping[str, Any], years: int) -> dict[str, Any]:
     moved = dict(tree) | {"roc_year": tree["roc_year"] + years}
     for name in (*MOMENTS, *DAYS):
         moved[name] = later(tree[name], years)
+    moved |= {"slides_until": later(tree["slides_until"], years)} if tree.get("slides_until") else {}
     moved["timeline"] = [{**row, "from": later(row["from"], years), "to": later(row["to"], years)} for row in tree["timeline"]]
     moved["checkpoints"] = [{**row, "on": later(row["on"], years)} for row in tree.get("checkpoints", ())]
     for name in ("title_zh", "title_en"):

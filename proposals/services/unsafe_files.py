@@ -14,7 +14,11 @@ from proposals.services.mails import case_mail, page, theme_of
 
 EVENT = "file_unsafe"
 RECENT = timedelta(hours=1)
-BOOKLET_NAMES = {False: "用印完成之提案計畫書", True: "Signed proposal booklet"}
+# files of the case that stand in no section of the form
+NAMES_OF_CASE_FILES = {
+    BOOKLET: {False: "用印完成之提案計畫書", True: "Signed proposal booklet"},
+    "supplementary.slide_deck": {False: "提案簡報", True: "Proposal slides"},
+}
 
 
 def tell(stored: StoredFile) -> int:
@@ -71,8 +75,8 @@ def _people(stored: StoredFile, case: Proposal) -> list[User]:
 
 def _place(slot: Attachment, *, english: bool) -> str:
     """Where the file stands, as the form calls it."""
-    if slot.slot == BOOKLET:
-        return BOOKLET_NAMES[english]
+    if slot.slot in NAMES_OF_CASE_FILES:
+        return NAMES_OF_CASE_FILES[slot.slot][english]
     section_key, _, key = slot.slot.removesuffix(PICTURE).partition(".")
     section = edition_of(slot.proposal.call).section(section_key, Scope.ALLIANCE if slot.member is None else Scope.MEMBER)
     label = section.field(key).label if section.has(key) else section.label
@@ -85,7 +89,7 @@ def _place(slot: Attachment, *, english: bool) -> str:
 def _link(person: User, slot: Attachment) -> str:
     """The page with the slot, for who may open it; else the case."""
     section = slot.slot.partition(".")[0]
-    if slot.slot == BOOKLET or not may_read_section(person, slot.proposal, section, slot.member):
+    if slot.slot in NAMES_OF_CASE_FILES or not may_read_section(person, slot.proposal, section, slot.member):
         return page("proposal", slot.proposal.code)
     if slot.member is None:
         return page("section", slot.proposal.code, section)

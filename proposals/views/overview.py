@@ -195,6 +195,7 @@ SENTENCES = {
     "paper.logged": gettext_lazy("登錄書面收件"),
     "paper.corrected": gettext_lazy("更正書面收件的登記"),
     "proposal.log_paper": gettext_lazy("書面送達，尚未上傳"),
+    "proposal.upload_slides": gettext_lazy("上傳提案簡報"),
     "proposal.receive": gettext_lazy("完成收件，發送收件確認"),
     "proposal.refuse_late": gettext_lazy("逾期，不予受理"),
     "proposal.extended": gettext_lazy("展延截止時間"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from alliance_portal.lib.findings import Text
+from alliance_portal.lib.spoken_dates import moment
 from proposals.constants import Status
 from proposals.workflow.terms import Action, Facts, Refusal, Role, Transition, confirmed, with_reason
 
@@ -15,6 +16,16 @@ def nothing_open(facts: Facts) -> Refusal | None:
         return None
     return Refusal("open", Text(
         f"尚有{facts.open_matters}項未處理，處理後才能通過。", f"{facts.open_matters} matters are open; settle them before the case passes.",
+    ))
+
+
+def slides_in_time(facts: Facts) -> Refusal | None:
+    """The slides reached the server before their own deadline, inclusive; none is set before the meeting is called (W-13, W-31, D-20)."""
+    if facts.slides_until is None or facts.received_at <= facts.slides_until:
+        return None
+    return Refusal("slides_late", Text(
+        f"已逾簡報上傳期限（{moment(facts.slides_until, english=False)}），不能再上傳或更換；請洽諮詢窗口。",
+        f"The deadline of the slides has passed ({moment(facts.slides_until, english=True)}); nothing can be uploaded or replaced. Ask the contact.",
     ))
 
 
@@ -32,7 +43,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.FIND_INELIGIBLE: Transition(_OPEN_CHECK, Status.INELIGIBLE, _STAFF, (with_reason, confirmed)),
     Action.REFUSE_DOCUMENTS: Transition(_OPEN_CHECK, Status.INELIGIBLE, _STAFF, (with_reason, confirmed)),
     Action.REJECT: Transition(_OPEN_CHECK, Status.REJECTED, _STAFF, (with_reason, confirmed)),
-    Action.UPLOAD_SLIDES: Transition(frozenset({Status.ELIGIBLE}), Status.SLIDES_READY, frozenset({Role.LEAD})),
+    Action.UPLOAD_SLIDES: Transition(frozenset({Status.ELIGIBLE}), Status.SLIDES_READY, frozenset({Role.LEAD}), (slides_in_time,)),
     Action.WITHDRAW_ON_REQUEST: Transition(
         frozenset({
             Status.SLIDES_READY, Status.IN_REVIEW, Status.SCORED, Status.DECIDED, Status.REPORTED, Status.SELECTED, Status.RESERVE,

@@ -100,6 +100,7 @@ class Facts:
     both_in_time: bool = False  # upload and paper both came before the deadline
     is_confirmed: bool = False  # a second person confirmed the step (decisions "Second person")
     open_matters: int | None = None  # of the check: what keeps it from passing; None: nobody looked, which never passes
+    slides_until: datetime | None = None  # until when slides may come; None: no deadline is set yet
 
 
 @dataclass(frozen=True, slots=True)

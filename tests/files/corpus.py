@@ -272,4 +272,41 @@ def ole(*names: str, head: bytes = b"") -> bytes:
     return content
 
 
+# slides ---------------------------------------------------------------------------------------------------------------------
+
+PPTX_TYPES = (
+    XML + '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/ppt/presentation.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.presentationml.{main}.main+xml"/></Types>'
+)
+ODP = "application/vnd.oasis.opendocument.presentation"
+
+
+def pptx(inner: str = "", main: str = "presentation", **other: str | bytes) -> bytes:
+    """A small, good .pptx, `inner` on its slide, with more parts by name (__ for /)."""
+    parts: Parts = {
+        "[Content_Types].xml": PPTX_TYPES.format(main=main), "_rels/.rels": RELS.format(inner=""), "ppt/presentation.xml": "<p:presentation/>",
+        "ppt/slides/slide1.xml": f"{XML}<p:sld>{inner}</p:sld>",
+    }
+    return packed(parts | {name.replace("__", "/"): content for name, content in other.items()})
+
+
+def pptx_with_relationship(kind: str, target: str) -> bytes:
+    """A .pptx whose slide points outside."""
+    inner = f'<Relationship Id="r9" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="External"/>'
+    return pptx(**{"ppt__slides___rels__slide1.xml.rels": RELS.format(inner=inner)})
+
+
+def record(kind: int, content: bytes = b"", *, container: bool = False, length: int | None = None) -> bytes:
+    """A record of a .ppt; `length` where it lies about itself."""
+    return struct.pack("<HHI", 0xF if container else 0, kind, len(content) if length is None else length) + content
+
+
+def ppt(*inside: bytes, token: int = 0xE391C05F, user: str = "Current User") -> bytes:
+    """A small .ppt: a document container with these records, and the user's atom."""
+    document = record(0x03E8, record(0x03E9, b"\0" * 40) + b"".join(inside), container=True)
+    content = bytearray(ole("PowerPoint Document", user, head=document))
+    struct.pack_into("<HHIII", content, len(content) - 4096, 0, 0x0FF6, 20, 20, token)
+    return bytes(content)
+
+
 Builder = Callable[[], bytes]

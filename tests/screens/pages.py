@@ -151,6 +151,8 @@ OFFICES = (
     Shot("register-import", "/registers/coaching/import/", role="staff"),
     Shot("register-batch", "/registers/imports/{register_import}/", role="staff"),
     Shot("register-preview", "/registers/coaching/import/", role="staff", then=upload_a_register),
+    Shot("slides-list", "/desk/slides/", role="staff"),
+    Shot("slides-early", "/proposals/{sent}/slides/", role="lead"),
     Shot("undertaking", "/accounts/undertaking/", role="staff"),
     Shot("undertaking-declared", "/accounts/undertaking/", role="staff_2"),
     Shot("undertaking-agency", "/accounts/undertaking/", role="agency"),
@@ -227,7 +229,7 @@ CASES = (
     Shot("receipt-proof", "/proposals/{sent}/receipt/{sent_receipt}/pages/", role="lead"),
     Shot("receipt-printing", "/proposals/{sent}/receipt/{sent_receipt}/printing/", role="lead"),
 )
-GROUPS = ("basics", "dates", "numbers", "criteria", "countries", "contact")
+GROUPS = ("basics", "dates", "numbers", "criteria", "countries", "running", "contact")
 CALLS = (
     Shot("calls", "/calls/", role="staff"),
     Shot("call-manage", "/calls/113/", role="staff"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from alliance_portal.files.checks import office, pdfs, pictures
+from alliance_portal.files.checks import office, pdfs, pictures, presentations
 from alliance_portal.files.kinds import FileRefused, Kind
 from alliance_portal.lib.findings import Text
 
@@ -13,6 +13,7 @@ CHECKS: dict[str, Check] = {
     "png": pictures.check_and_rewrite,
     "jpg": pictures.check_and_rewrite,
     "doc": office.check_old_word,
+    "ppt": presentations.check_old_slides,
     "docx": office.check_ooxml,
     "pptx": office.check_ooxml,
     "xlsx": office.check_ooxml,

@@ -1,4 +1,4 @@
-"""Word processors' files: the container is what the name says, and nothing in it acts by itself (R-25 to R-28)."""
+"""Office files: the container is what the name says, and nothing in it acts by itself (R-25 to R-28)."""
 
 import io
 import re
@@ -20,9 +20,13 @@ MAIN_TYPES = {
 }
 EMBEDDED = Text("內含嵌入物件，請改為圖片或文字後再上傳", "It holds embedded objects; replace them by pictures or text")
 EXTERNAL = Text("內含外部連結的範本或檔案，請移除後再上傳", "It links templates or files from elsewhere; remove the links")
+STARTS = Text("投影片的動作設定會執行程式或巨集，請移除後再上傳", "An action on a slide starts a program or a macro; remove it")
 FIELD = Text("內含 DDE 動態資料欄位，請移除後再上傳", "It holds DDE fields; remove them")
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>", re.IGNORECASE)
 _DDE = re.compile(rb"(?:instrText[^>]*>|instr\s*=\s*[\"'])\s*DDE(?:AUTO)?\b|<(?:\w+:)?ddeLink", re.IGNORECASE)
+# what a click on a slide may do: other slides, shows and web pages are fine
+_SLIDE_STARTS = re.compile(rb"ppaction://(?:program|macro|ole)", re.IGNORECASE)
+_ODF_SLIDE_STARTS = re.compile(rb"presentation:action\s*=\s*[\"'](?:execute|macro|verb)[\"']", re.IGNORECASE)
 _ODF_ACTIVE = re.compile(rb"<script:event-listener|<office:script\s[^>]*>\s*<(?!/)|<(?:text|office|table):dde-", re.IGNORECASE)
 _ODF_OUTSIDE = re.compile(rb"<draw:(?:plugin|applet)\b|<table:cell-range-source\b|vnd\.sun\.star\.(?:script|oleobject)", re.IGNORECASE)
 
@@ -68,7 +72,7 @@ def _check_ooxml_part(archive: ZipFile, entry: ZipInfo, extension: str, depth: i
     if "embeddings/" in name and name.endswith(".xlsx"):
         _check_nested(archive, entry, depth)  # the workbook behind a chart: one level, held to the same rules
     elif archives.is_xml(name):
-        archives.scan_xml(archives.chunks(archive, entry), ((_DDE, FIELD),))
+        archives.scan_xml(archives.chunks(archive, entry), ((_DDE, FIELD), (_SLIDE_STARTS, STARTS)))
     else:
         for number, piece in enumerate(archives.chunks(archive, entry)):
             if number == 0 and piece.startswith((b"PK\x03\x04", OLE_MAGIC)):
@@ -118,7 +122,9 @@ def _check_odf_part(archive: ZipFile, entry: ZipInfo, extension: str) -> None:
     if name.startswith(("Basic/", "Scripts/", "Dialogs/")):
         raise FileRefused(macros(extension))
     if archives.is_xml(name):
-        archives.scan_xml(archives.chunks(archive, entry), ((_ODF_ACTIVE, macros(extension)), (_ODF_OUTSIDE, EMBEDDED)))
+        archives.scan_xml(
+            archives.chunks(archive, entry), ((_ODF_ACTIVE, macros(extension)), (_ODF_OUTSIDE, EMBEDDED), (_ODF_SLIDE_STARTS, STARTS)),
+        )
         return
     for number, piece in enumerate(archives.chunks(archive, entry)):
         if number == 0 and piece.startswith((b"PK\x03\x04", OLE_MAGIC)):
@@ -146,11 +152,12 @@ def check_old_word(path: Path, _extension: str, _kind: Kind) -> None:
             raise FileRefused(macros("docx"))
         if any(entry[0] == "objectpool" and len(entry) > 1 for entry in storages):
             raise FileRefused(EMBEDDED)
-    if _has_vba(path):
+    if has_vba(path):
         raise FileRefused(macros("docx"))
 
 
-def _has_vba(path: Path) -> bool:
+def has_vba(path: Path) -> bool:
+    """Whether the parser of old Office files finds VBA code."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its parser library announces new names when it is loaded
         from oletools.olevba import VBA_Parser  # noqa: PLC0415  slow import: only uploads need it

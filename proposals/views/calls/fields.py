@@ -14,7 +14,7 @@ from alliance_portal.lib.roc_calendar import TAIPEI, parse_date
 from alliance_portal.lib.unreadable import Unreadable
 from proposals.catalogue.model import Edition
 from proposals.forms.words import said
-from proposals.rules.call_settings import AUTOMATIC, CONFIRM, MONTHS
+from proposals.rules.call_settings import AUTOMATIC, CONFIRM, EXECUTION_BOUNDS, MONTHS
 from proposals.rules.dossier import Programme
 
 CLOCK = re.compile(r"(?P<day>.+?)\s+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
@@ -57,7 +57,7 @@ def groups() -> tuple[tuple[str, str], ...]:
     """The pages of a call's settings, in order."""
     return (
         ("basics", _("名稱與單位")), ("dates", _("日期與期程")), ("numbers", _("門檻與經費")), ("criteria", _("評分項目")),
-        ("countries", _("目標市場")), ("contact", _("諮詢窗口")),
+        ("countries", _("目標市場")), ("running", _("執行中設定")), ("contact", _("諮詢窗口")),
     )
 
 
@@ -69,17 +69,16 @@ def both(name: str, label: str, kind: str = "text") -> tuple[Setting, Setting]:
 
 def blocks(group: str, tree: Mapping[str, Any], edition: Edition | None) -> tuple[Block, ...]:
     """The fields of one page for the call as it is (or as it was typed)."""
-    makers = {"basics": _basics, "dates": _dates, "numbers": _numbers, "criteria": _criteria, "contact": _contact}
+    makers = {
+        "basics": _basics, "dates": _dates, "numbers": _numbers, "criteria": _criteria, "running": _running, "contact": _contact,
+    }
     return _countries(edition) if group == "countries" else makers[group](tree)
 
 
 def _basics(_tree: Mapping[str, Any]) -> tuple[Block, ...]:
     names = (*both("title", _("計畫名稱")), *both("track", _("輔導類別")))
     units = (*both("organiser", _("主辦單位")), *both("implementer", _("執行單位")), *both("committee_name", _("審查委員會名稱")))
-    rest = (
-        Setting("retention_years", _("資料保存期限（結案後）"), "whole", unit=_("年")),
-        Setting("corrections_after_deadline", _("截止後可補正文件（不含計畫內容）"), "bool"),
-    )
+    rest = (Setting("retention_years", _("資料保存期限（結案後）"), "whole", unit=_("年")),)
     return Block(_("名稱"), names, layout="pairs"), Block(_("單位"), units, layout="pairs"), Block(_("其他"), rest)
 
 
@@ -157,6 +156,33 @@ def _countries(edition: Edition | None) -> tuple[Block, ...]:
         fields.append(Setting(f"countries.{option.key}.new_southbound", _("%(name)s：新南向市場") % {"name": name}, "bool"))
     advice = _("選「由執行單位確認」的國家仍可申請，系統會提醒領導企業並標記由承辦人確認。")
     return (Block(_("目標市場"), tuple(fields), "countries", advice, layout="countries"),)
+
+
+def _running(_tree: Mapping[str, Any]) -> tuple[Block, ...]:
+    """What may change while the call runs; what an app above reads stands in `EXECUTION_BOUNDS` and has its words here."""
+    review = (
+        Setting("slides_until", _("簡報上傳期限（含）"), "instant", _("例如 114/03/18 17:00；尚未決定時留白，會議可另訂期限。")),
+        Setting("corrections_after_deadline", _("截止後可補正文件（不含計畫內容）"), "bool"),
+    )
+    days, months, points = _("日"), _("月"), _("百分點")
+    known = {
+        "report_due_day": (_("每月進度回報期限：次月"), days), "remind_days_before": (_("期限前提醒"), days),
+        "overdue_days": (_("逾期通知：期限後"), days), "lead_days": (_("領導企業彙整期間"), days), "staff_days": (_("承辦人採認期間"), days),
+        "signing_days": (_("簽約期限：通知後"), days), "extension_months": (_("簽約展延至多"), months),
+        "major_change_days": (_("重大變更應於事由發生後"), days), "changes_closed_days": (_("執行期滿前停止受理變更"), days),
+        "watch_points": (_("進度差異低於此值為注意"), points), "behind_points": (_("進度差異低於此值為落後"), points),
+    }
+    terms = tuple(Setting(f"execution.{name}", *_term(known[name])) for name in EXECUTION_BOUNDS if name in known)
+    advice = _("受理申請開始後，注意與落後的門檻變更須經複核。")
+    return (
+        Block(_("提案審查"), review, help=_("受理申請開始後，變更補正規定須經複核。")),
+        Block(_("執行與管考"), terms, help=advice, layout="pairs"),
+    )
+
+
+def _term(words: tuple[str, str]) -> tuple[str, str, str, str]:
+    """Label, kind, help and unit of a number of the execution."""
+    return words[0], "whole", "", words[1]
 
 
 def _contact(_tree: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -286,6 +312,10 @@ def _finished(group: str, tree: Mapping[str, Any], changes: dict[str, Any]) -> I
             first, last = value.pop("first_month", 0), value.pop("last_month", 0)
             good = isinstance(first, int) and isinstance(last, int) and 1 <= first <= last <= len(MONTHS)
             yield name, {**value, "months": list(MONTHS[first - 1:last]) if good else [first, last]}
+        elif name == "slides_until" and not value and name not in tree:
+            continue  # undecided as before
+        elif name == "execution":
+            yield name, {key: each for key, each in value.items() if each != ""}  # left blank: the usual number
         elif name == "contact":
             yield name, {**value, "name": value.get("name_zh", "")}
         else:

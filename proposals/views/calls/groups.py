@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from alliance_portal.lib.clock import received_at
+from alliance_portal.seconds.models import Confirmation
+from alliance_portal.seconds.services import Refused as SecondRefused
 from proposals.catalogue import CatalogueError, Edition
 from proposals.forms.words import said
 from proposals.models import Call
 from proposals.queries.calls import edition_of, tree_of
-from proposals.services import call_drafts
+from proposals.services import call_drafts, call_running
 from proposals.services.errors import Refused
 from proposals.views.calls import fields
 from proposals.views.calls.calls import _revision, found_call, staff, state_of
@@ -35,9 +37,7 @@ def group(request: HttpRequest, call_code: str, group: str) -> HttpResponse:
     typed = fields.typed_tree(group, tree, {key: str(value) for key, value in request.POST.items()}, fields.blocks(group, tree, edition))
     reason = request.POST.get("reason", "")
     try:
-        call_drafts.change_call(
-            call, group, typed, base_revision=_revision(request), actor=request.user, reason=reason, now=received_at(request),
-        )
+        asked = _store(request, call, group, typed, reason)
     except call_drafts.CallStale as stale:
         theirs = tree_of(stale.call) | {"countries": countries_of(stale.call)}
         return show(request, found_call(call_code), group, tree | typed, status=409, theirs=theirs, refused=said(stale.text), reason=reason)
@@ -46,8 +46,22 @@ def group(request: HttpRequest, call_code: str, group: str) -> HttpResponse:
         return show(request, call, group, tree | typed, status=400, problems=problems, reason=reason, revision=_revision(request))
     except Refused as refused:
         return show(request, call, group, tree, status=409, refused=said(refused.text), reason=reason)
+    except SecondRefused as refused:
+        return show(request, found_call(call_code), group, tree | typed, status=409, refused=said(refused.text), reason=reason)
+    if asked is not None:
+        messages.success(request, _("須經複核的設定已送複核，核可後才會變更；其餘已儲存。"))
+        return redirect("second", asked.pk)
     messages.success(request, _("已儲存。"))
     return redirect("call_manage", call.code) if "close" in request.POST else redirect("call_group", call.code, group)
+
+
+def _store(request: HttpRequest, call: Call, group: str, typed: dict[str, Any], reason: str) -> Confirmation | None:
+    """Store what was typed; what waits for a second person, where something does."""
+    facts = {"base_revision": _revision(request), "actor": request.user, "reason": reason, "now": received_at(request)}
+    if group == call_running.GROUP:
+        return call_running.change_running(call, typed, **facts)
+    call_drafts.change_call(call, group, typed, **facts)
+    return None
 
 
 def edition_or_none(call: Call) -> Edition | None:

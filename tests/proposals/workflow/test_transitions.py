@@ -165,6 +165,8 @@ def test_guards_of_the_desk(action: Action, facts: dict, reason: str | None) -> 
         (Action.FIND_INELIGIBLE, {"note": "不符"}, "second_person"), (Action.REFUSE_DOCUMENTS, {"note": "不符"}, "second_person"),
         (Action.REJECT, {"note": "不符"}, "second_person"), (Action.REJECT, {"note": "不符", "is_confirmed": True}, None),
         (Action.WITHDRAW_ON_REQUEST, {"note": "撤案", "is_confirmed": False}, "second_person"), (Action.DROP_CORRECTION, {}, "reason"),
+        (Action.UPLOAD_SLIDES, {}, None), (Action.UPLOAD_SLIDES, {"slides_until": NOW}, None),
+        (Action.UPLOAD_SLIDES, {"slides_until": NOW - timedelta(microseconds=1)}, "slides_late"),
     ],
 )
 def test_guards_of_the_check(action: Action, facts: dict, reason: str | None) -> None:
