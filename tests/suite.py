@@ -17,7 +17,7 @@ NO_TESTS = 5  # pytest's exit code
 
 def pytest(*arguments: str) -> int:
     """One run; 0 also when nothing was selected."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "--durations=12", "--durations-min=5", *arguments]
     code = subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode
     return 0 if code == NO_TESTS else code
 

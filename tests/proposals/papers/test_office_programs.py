@@ -59,6 +59,7 @@ def test_text_is_the_pdfs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert without_numbers(found, dossier) == without_numbers(expected, dossier), form
 
 
+@pytest.mark.thorough
 def test_pages_are_the_pdfs(tmp_path: Path) -> None:
     dossier = DOSSIERS["tea-vietnam"]()
     laid = pdf.lay_out(content(dossier, stamp(dossier)), FONTS)
