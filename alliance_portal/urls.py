@@ -38,4 +38,5 @@ urlpatterns = [
     path("", include("review.slide_urls")),
     path("desk/", include("review.urls")),
     path("execution/", include("kpi.views.progress_urls")),
+    path("execution/", include("kpi.urls")),
 ]

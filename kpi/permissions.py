@@ -1,4 +1,6 @@
-"""Who sees the course of an alliance (security 2.3 "Progress report", "Evidence file"): its people, staff, the agency what was accepted."""
+"""Who sees and does what while a case is carried out (security 2.3 "Contract", "Progress report", "Evidence file"): its people, staff, the
+agency what was accepted. Staff's acts ask `review.permissions.require_staff`.
+"""
 
 from django.http import Http404
 
@@ -7,6 +9,8 @@ from proposals.constants import Status
 from proposals.models import Proposal
 from proposals.permissions import standing, visible_proposals
 
+# from the announcement on there is something to sign
+TO_SIGN = frozenset({Status.SELECTED, Status.CONTRACT_PENDING})
 # from the signed contract on; what came before has no course
 EXECUTION_ON = frozenset({
     Status.CONTRACTED, Status.EXECUTING, Status.CHANGE_PENDING, Status.MIDTERM, Status.IMPROVING, Status.FINAL_REVIEW, Status.CLOSING, Status.CLOSED,
@@ -22,6 +26,25 @@ def course_case(user: User, code: str) -> Proposal:
     return found
 
 
+def signing_case(user: User, code: str) -> Proposal:
+    """The case of that code from the announcement on; 404 for whom it does not exist, for the organiser until it is signed (R-03)."""
+    known = EXECUTION_ON if user.office == Office.AGENCY else EXECUTION_ON | TO_SIGN | {Status.DECLINED}
+    found = visible_proposals(user).select_related("call").filter(code=code, status__in=known).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def may_see_course(user: User, proposal: Proposal) -> bool:
     """Whether a person who may open the case sees its course: the alliance's people, staff, the agency; never the administrator."""
     return standing(user, proposal).is_party or user.office in (Office.STAFF, Office.AGENCY)
+
+
+def may_lead(user: User, proposal: Proposal) -> bool:
+    """Answering the committee and consolidating the reports: the lead firm's people."""
+    return standing(user, proposal).is_lead
+
+
+def may_bind(user: User, proposal: Proposal) -> bool:
+    """Certifying the alliance's report, asking for a change, giving the selection up: an owner of the lead firm (decisions "People of a firm")."""
+    return standing(user, proposal).is_lead_owner

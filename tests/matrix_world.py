@@ -38,6 +38,7 @@ from proposals.models import (
 from proposals.queries.cases import load_dossier
 from proposals.services import blank_forms
 from review.models import CaseNumber, FirmConflict, PaperIntake, SavedView
+from tests import matrix_execution
 from tests.kpi import plans
 
 # AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
@@ -102,6 +103,7 @@ BODIES = {
     "screening_slides_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "account_conflict_end": (FORM, "ubn=22099131&reason=the reason has gone"),
     "desk_calendar": (FORM, "day=2020-01-01&is_working=no&name=day&reason=reason"),
+    **{route: (FORM, body) for route, body in matrix_execution.BODIES.items()},
 }
 PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")  # one pixel
 NOTICE_TOKEN = "a-token-of-a-notice"
@@ -147,7 +149,7 @@ class World:
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
             "register": "coaching", "row_id": self.row, "import_id": self.register_import,
             "paper_id": self.papers.get(state, 0), "view_id": self.view,
-            "evidence_id": self.evidence.get(state, 0),
+            "evidence_id": self.evidence.get(state, 0), **matrix_execution.ARGUMENTS,
         }
 
 
@@ -239,6 +241,7 @@ def make_case(world: World, state: str, status: Status, call: Call, number: int)
         CaseNumber.objects.create(call=call, proposal=case, number=number + 1)
     if state in {"C", "G", "Z"}:
         under_contract(world, case, member, state)
+    matrix_execution.plant_execution(state, case, stored, world.users["S"])
     if state == "D":
         Notice.objects.create(
             proposal=case, person_name="陳小雲", person_email="named@example.tw", place="members[1].owner_name",

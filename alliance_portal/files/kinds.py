@@ -60,6 +60,8 @@ KINDS: dict[str, Kind] = {
         Kind("narrative", Text("內文圖片", "Picture in a narrative"), ("png", "jpg"), 10 * MB),
         Kind("booklet", Text("用印完成之提案計畫書", "Whole signed booklet"), ("pdf", "doc", "docx", "odt"), 50 * MB, pages=200),
         Kind("slides", Text("提案簡報", "Proposal slides"), ("pptx", "ppt", "odp"), 50 * MB),
+        Kind("contract", Text("用印完成之輔導契約", "Sealed contract"), ("pdf", "png", "jpg"), 10 * MB),
+        Kind("evidence", Text("佐證資料", "Evidence"), ("pdf", "png", "jpg", "docx", "xlsx", "odt", "ods", "pptx"), 20 * MB, pages=200),
     )
 }
 

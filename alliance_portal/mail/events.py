@@ -33,6 +33,12 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "correction_overdue": ("person", "theme", "number", "until", "link"),
     "screening_passed": ("person", "theme", "link"),
     "screening_refused": ("person", "theme", "kind", "text", "link"),
+    # the execution: signing, monthly reports, changes
+    "signing_invitation": ("person", "theme", "amount", "until", "until_short", "link"),
+    "contract_signed": ("person", "theme", "signed", "term_until", "amount", "link"),
+    "points_listed": ("person", "theme", "count", "link"),
+    "point_returned": ("person", "theme", "number", "remark", "link"),
+    "execution_ended": ("person", "theme", "outcome", "reason", "link"),
     # a second person (複核), accounts, business numbers
     "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),
     "second_person_decided": ("person", "what", "decided_by", "outcome", "note", "link"),

@@ -250,5 +250,9 @@ CALLS = (
 )
 EXECUTION = (
     Shot("progress-board", "/execution/", role="staff"),
+    Shot("execution-contract-lead", "/execution/cases/{signing}/contract/", role="lead"),
+    Shot("execution-contract-staff", "/execution/cases/{signing}/contract/", role="staff"),
+    Shot("execution-contract-signed", "/execution/cases/{running}/contract/", role="staff"),
+    Shot("execution-points-print", "/execution/cases/{signing}/contract/points/print/", role="staff"),
 )
 SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION

@@ -43,6 +43,9 @@ names["second"] = ask_office(person, "reviewer", chief, "受聘為審查委員")
 names["desk_due"], names["desk_late"] = (
     Proposal.objects.get(members__company_name__startswith=name, members__position=0).code for name in ("樂學示範", "稻禾示範食品")
 )
+for word, mark in (("signing", "執行示範：待簽約"), ("running", "執行示範：執行中")):
+    case = Proposal.objects.get(imported_from=mark)
+    names[word], names[word + "_lead"], names[word + "_member"] = case.code, *[each.key for each in case.members.all()[:2]]
 from review.models import PaperIntake
 names["desk_paper"] = PaperIntake.objects.get(proposal__code=names["desk_late"]).pk
 names["register_import"] = RegisterImport.objects.create(register="coaching", name="示範.csv", sha256="0" * 64, state="applied").pk

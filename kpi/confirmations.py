@@ -1,0 +1,8 @@
+"""What a second person confirms in the execution."""
+
+from alliance_portal.accounts.models import Office
+from alliance_portal.seconds.registry import register
+from kpi.services import contracts, endings
+
+register(contracts.EXTEND, offices=(Office.STAFF,), describe=contracts.describe_extension, confirmed=contracts.extend)
+register(endings.END, offices=(Office.STAFF,), describe=endings.describe_end, confirmed=endings.end)

@@ -1,0 +1,202 @@
+"""簽約: where it stands, what is missing, the clock; invitation, checklist, extension, the signed contract, giving up."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance_portal.accounts.models import Office
+from alliance_portal.accounts.permissions import office, signed_in
+from alliance_portal.files.downloads import answer, may_open_now
+from alliance_portal.files.services import FileRefused, store
+from alliance_portal.lib.clock import received_at
+from alliance_portal.lib.roc_calendar import numeric_text
+from alliance_portal.seconds.services import Refused as NotConfirmed
+from kpi.constants import PointState
+from kpi.models import Baseline, ReviewPoint, RevisedPlan
+from kpi.permissions import EXECUTION_ON, TO_SIGN, may_bind, may_lead
+from kpi.queries.terms import terms_of
+from kpi.services import contracts, endings
+from kpi.views.frame import case_here, day_of, framed, refusal, revision_of
+from proposals.constants import Status
+from proposals.models import Proposal
+from proposals.services.errors import Refused
+from review.services.letters import entry_of
+
+FIELDS = ("sign_by", "amount", "comments", "document", "signed_on", "until", "reason", "answer", "remark", "plan", "way", "end_reason")
+POINT_MARKS = {
+    PointState.WAITING: ("warn", "clock"), PointState.ANSWERED: ("now", "edit"), PointState.ACCEPTED: ("done", "done"),
+    PointState.RETURNED: ("fix", "stop"),
+}
+
+
+def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of a contract; `more`: what was typed and what is wrong with it."""
+    contract, today = contracts.contract_of(found), timezone.localdate(received_at(request))
+    staff, terms = request.user.office == Office.STAFF, terms_of(found.call)
+    rows = ReviewPoint.objects.filter(proposal=found).select_related("answered_by", "settled_by")
+    points = [] if request.user.office == Office.AGENCY else list(rows)
+    entry = entry_of(found)
+    lapsed = contract is not None and contracts.is_lapsed(contract, today) and found.status in TO_SIGN
+    facts = {
+        "contract": contract,
+        "theme": entry.theme if entry else "",
+        "points": [{"it": each, "kind": POINT_MARKS[PointState(each.state)][0], "icon": POINT_MARKS[PointState(each.state)][1],
+                    "answers": may_lead(request.user, found) and found.status in TO_SIGN and each.state != PointState.ACCEPTED,
+                    "settles": staff and found.status in TO_SIGN and each.state == PointState.ANSWERED} for each in points],
+        "points_open": sum(1 for each in points if each.state != PointState.ACCEPTED),
+        "plans": list(RevisedPlan.objects.filter(proposal=found).select_related("file", "added_by")),
+        "baselines": list(Baseline.objects.filter(proposal=found).only("number", "made_of", "valid_from", "made_at")),
+        "checklist": [{"it": row, "is": (contract.checklist if contract else {}).get(row.key, {})} for row in terms.checklist],
+        "missing": contracts.missing_for_signing(found, contract) if contract and not contract.is_signed else [],
+        "lapsed": lapsed, "records_lapse": lapsed and staff,
+        "days_left": (contract.sign_by - today).days if contract else 0,
+        "latest": contracts.latest_day(contract) if contract and staff and not contract.is_signed else None,
+        "reserve": _reserve(found) if staff and found.status == Status.DECLINED else [],
+        "endings": endings.possible(found, request.user) if staff else [],
+        "invites": staff and found.status == Status.SELECTED,
+        "lists_points": staff and found.status in TO_SIGN,
+        "signs": staff and found.status == Status.CONTRACT_PENDING,
+        "hands_in": may_lead(request.user, found) and found.status in TO_SIGN,
+        "declines": found.status in TO_SIGN and (may_bind(request.user, found) or staff),
+        "is_signed": found.status in EXECUTION_ON, "is_declined": found.status == Status.DECLINED,
+        "usual_sign_by": numeric_text(contracts.usual_sign_by(found, today)), "ceiling": terms.ceiling_twd, "today": numeric_text(today),
+    }  # fmt: skip
+    return render(request, "kpi/contract.html", framed(request, found, "execution_contract", **(facts | more)), status=status)
+
+
+def _reserve(found: Proposal) -> list[dict[str, Any]]:
+    """The reserve of the call, whom a lapse lets move up (decisions "States")."""
+    cases = Proposal.objects.filter(call=found.call, status=Status.RESERVE).order_by("code")
+    return [{"it": each, "theme": entry.theme if (entry := entry_of(each)) else each.code} for each in cases]
+
+
+def refused(request: HttpRequest, found: Proposal, fault: Refused | NotConfirmed, name: str = "") -> HttpResponse:
+    """The page again with the refusal in its place and what was typed: 400 for a field, 409 where the case has moved on."""
+    field = name or fault.reason
+    typed = {key: value[:2000] for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "revision")}
+    status = fault.status if isinstance(fault, NotConfirmed) else 400 if fault.reason in FIELDS else 409
+    return show(request, found, status=status, typed=typed, **refusal(field, fault.text, FIELDS))
+
+
+@signed_in
+@require_safe
+def contract(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the signing stands, for everybody of the alliance and staff; the organiser from the contract on."""
+    return show(request, case_here(request, code))
+
+
+@office(Office.STAFF)
+@require_POST
+def invite(request: HttpRequest, code: str) -> HttpResponse:
+    """發送簽約通知."""
+    found = case_here(request, code)
+    until, unreadable = day_of(request.POST.get("sign_by", ""))
+    amount = request.POST.get("amount", "").replace(",", "").replace("，", "").strip()
+    try:
+        if unreadable is not None:
+            raise Refused("sign_by", unreadable)
+        whole = int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 10 else 0
+        contracts.invite(found, request.user, sign_by=until, amount=whole, received_at=received_at(request))
+    except Refused as fault:
+        return refused(request, found, fault)
+    messages.success(request, _("已發送簽約通知。"))
+    return redirect("execution_contract", found.code)
+
+
+@office(Office.STAFF)
+@require_POST
+def checklist(request: HttpRequest, code: str) -> HttpResponse:
+    """Which papers were seen, which are not needed."""
+    found = case_here(request, code)
+    rows = {name.removeprefix("row-"): value for name, value in request.POST.items() if name.startswith("row-")}
+    try:
+        contracts.settle_checklist(found, request.user, rows, revision=revision_of(request), received_at=received_at(request))
+    except Refused as fault:
+        return refused(request, found, fault)
+    messages.success(request, _("已儲存應備文件檢核。"))
+    return redirect("execution_contract", found.code)
+
+
+@office(Office.STAFF)
+@require_POST
+def extend(request: HttpRequest, code: str) -> HttpResponse:
+    """One extension, confirmed by a second person."""
+    found = case_here(request, code)
+    until, unreadable = day_of(request.POST.get("until", ""))
+    try:
+        if unreadable is not None:
+            raise NotConfirmed("until", unreadable, 400)
+        asked = contracts.ask_extension(found, request.user, until=until, reason=request.POST.get("reason", ""))
+    except NotConfirmed as fault:
+        return refused(request, found, fault)
+    messages.success(request, _("已送複核；核可後簽約期限才會更改。"))
+    return redirect("second", asked.pk)
+
+
+@office(Office.STAFF)
+@require_POST
+def sign(request: HttpRequest, code: str) -> HttpResponse:
+    """登錄簽約: the scan of the sealed contract and the day of signing."""
+    found, upload = case_here(request, code), request.FILES.get("document")
+    day, unreadable = day_of(request.POST.get("signed_on", ""))
+    try:
+        if unreadable is not None:
+            raise Refused("signed_on", unreadable)
+        with transaction.atomic():
+            stored = store(upload, kind="contract", actor=request.user) if upload else None
+            contracts.sign(found, request.user, document=stored, signed_on=day, received_at=received_at(request))
+    except FileRefused as fault:
+        return show(request, found, status=fault.status, **refusal("document", fault.reason, FIELDS))
+    except Refused as fault:
+        found.refresh_from_db()
+        return refused(request, found, fault)
+    messages.success(request, _("已登錄簽約，輔導執行開始，各成員的回報月份已建立。"))
+    return redirect("execution_contract", found.code)
+
+
+@signed_in
+@require_POST
+def decline(request: HttpRequest, code: str) -> HttpResponse:
+    """放棄入選, or 逾期未簽約 by staff."""
+    found = case_here(request, code)
+    if not (may_bind(request.user, found) or request.user.office == Office.STAFF):
+        raise PermissionDenied
+    try:
+        contracts.decline(found, request.user, reason=request.POST.get("reason", "")[:1000], received_at=received_at(request))
+    except Refused as fault:
+        return refused(request, found, fault)
+    messages.success(request, _("已登記放棄入選。"))
+    return redirect("execution_contract", found.code)
+
+
+@office(Office.STAFF)
+@require_POST
+def end(request: HttpRequest, code: str) -> HttpResponse:
+    """撤銷執行, 撤銷輔導, 異常結案: put before a second person."""
+    found = case_here(request, code)
+    try:
+        asked = endings.ask_end(
+            found, request.user, way=request.POST.get("way", ""), reason=request.POST.get("end_reason", ""),
+            is_exempt=request.POST.get("exempt") == "yes",
+        )
+    except NotConfirmed as fault:
+        return refused(request, found, fault, "end_reason" if fault.reason == "reason" else "")
+    messages.success(request, _("已送複核；核可後才會結束並登記輔導紀錄。"))
+    return redirect("second", asked.pk)
+
+
+@signed_in
+@require_safe
+def document(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The scan of the signed contract."""
+    kept = contracts.contract_of(case_here(request, code))
+    if kept is None or kept.document is None or not may_open_now(kept.document, request.user.pk):
+        raise Http404
+    return answer(kept.document)
