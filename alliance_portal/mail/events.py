@@ -39,6 +39,13 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "points_listed": ("person", "theme", "count", "link"),
     "point_returned": ("person", "theme", "number", "remark", "link"),
     "execution_ended": ("person", "theme", "outcome", "reason", "link"),
+    # reviews of the execution, improvement, closing
+    "midterm_review_opened": ("person", "theme", "held_on", "place", "link"),
+    "final_review_opened": ("person", "theme", "held_on", "place", "link"),
+    "review_decided": ("person", "theme", "kind", "outcome", "text", "link"),
+    "improvement_asked": ("person", "theme", "due", "due_short", "text", "link"),
+    "improvement_settled": ("person", "theme", "is_met", "text", "link"),
+    "case_closed": ("person", "theme", "closed_on", "link"),
     # a second person (複核), accounts, business numbers
     "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),
     "second_person_decided": ("person", "what", "decided_by", "outcome", "note", "link"),

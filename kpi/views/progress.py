@@ -27,6 +27,7 @@ from kpi.queries.alliance import MemberMonth, evidence_of, heat_rows, lead_name,
 from kpi.queries.board import thresholds_of
 from kpi.queries.course import AllianceCourse, course_of
 from kpi.queries.viewers import Viewer, case_for
+from kpi.views.tabs import frame
 from kpi.views.thumbnails import thumbnail_of
 from kpi.views.words import ITEM_NAMES, UNITS, day_asked, kpi_name, light_mark, shown, signed
 from proposals.models import Proposal
@@ -43,7 +44,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     on = day_asked(request, case.call)
     found = course_of(case, on)
     contract = Contract.objects.filter(proposal=case).first()
-    facts: dict[str, Any] = {"proposal": case, "viewer": viewer, "contract": contract, "lead": lead_name(case), "typed_on": numeric_text(on)}
+    facts = frame(case, viewer, "progress") | {"contract": contract, "lead": lead_name(case), "typed_on": numeric_text(on)}
     if found is None:
         return render(request, "kpi/progress.html", facts)
     return render(request, "kpi/progress.html", facts | _pictures(case, viewer, found, on))

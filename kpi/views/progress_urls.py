@@ -2,12 +2,36 @@
 
 from django.urls import path
 
-from kpi.views import board, progress
+from kpi.views import board, checkpoints, progress, reviews, visits
 
 CASE = "cases/<slug:code>/"
+CHECKPOINT = CASE + "checkpoints/<int:position>/"
+REVIEWS = CASE + "reviews/"
+VISITS = CASE + "visits/"
+VISIT = VISITS + "<int:visit_id>/"
 
 urlpatterns = [
     path("", board.show, name="execution_board"),
     path(CASE + "progress/", progress.show, name="execution_progress"),
     path(CASE + "evidence/<int:evidence_id>/thumbnail/", progress.thumbnail, name="execution_thumbnail"),
+    path(CHECKPOINT, checkpoints.show, name="execution_checkpoint"),
+    path(CHECKPOINT + "save/", checkpoints.save, name="execution_checkpoint_save"),
+    path(CHECKPOINT + "settle/", checkpoints.settle, name="execution_checkpoint_settle"),
+    path(CHECKPOINT + "evidence/<int:evidence_id>/", checkpoints.check, name="execution_evidence_check"),
+    path(REVIEWS, reviews.show, name="execution_reviews"),
+    path(REVIEWS + "open/", reviews.begin, name="execution_review_open"),
+    path(REVIEWS + "result/", reviews.decide, name="execution_review_result"),
+    path(REVIEWS + "improvement/", reviews.demand, name="execution_improvement"),
+    path(REVIEWS + "improvement/answer/", reviews.answer, name="execution_improvement_answer"),
+    path(REVIEWS + "improvement/settle/", reviews.settle, name="execution_improvement_settle"),
+    path(VISITS, visits.show, name="execution_visits"),
+    path(VISITS + "add/", visits.add, name="execution_visit_add"),
+    path(VISIT, visits.visit, name="execution_visit"),
+    path(VISIT + "change/", visits.change, name="execution_visit_change"),
+    path(VISIT + "print/", visits.printed, name="execution_visit_print"),
+    path(VISIT + "photos/", visits.photo, name="execution_visit_photo"),
+    path(VISIT + "photos/<int:photo_id>/", visits.file, name="execution_visit_file"),
+    path(VISIT + "actions/", visits.action, name="execution_visit_action"),
+    path(VISIT + "actions/<int:action_id>/", visits.finish, name="execution_visit_finish"),
+    path(VISIT + "sign-off/", visits.sign_off, name="execution_visit_sign_off"),
 ]
