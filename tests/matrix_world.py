@@ -1,6 +1,5 @@
 """The world of the permission matrix: one alliance in every state, another alliance, one account of every role (security 2.4)."""
 
-from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -16,7 +15,6 @@ from alliance_portal.files.services import store_generated
 from alliance_portal.jobs.models import Job
 from alliance_portal.mail.models import Mail
 from alliance_portal.seconds.models import Confirmation
-from kpi.models import AllianceReport, Baseline, Evidence, MonthSlot
 from proposals.constants import Status
 from proposals.interchange import canonical_json
 from proposals.models import (
@@ -38,8 +36,7 @@ from proposals.models import (
 from proposals.queries.cases import load_dossier
 from proposals.services import blank_forms
 from review.models import CaseNumber, FirmConflict, PaperIntake, SavedView
-from tests import matrix_execution
-from tests.kpi import plans
+from tests import matrix_execution, matrix_progress
 
 # AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
 # R reviewer · A organiser, read only · AD administrator
@@ -104,8 +101,8 @@ BODIES = {
     "account_conflict_end": (FORM, "ubn=22099131&reason=the reason has gone"),
     "desk_calendar": (FORM, "day=2020-01-01&is_working=no&name=day&reason=reason"),
     **{route: (FORM, body) for route, body in matrix_execution.BODIES.items()},
+    **{route: (FORM, body) for route, body in matrix_progress.BODIES.items()},
 }
-PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")  # one pixel
 NOTICE_TOKEN = "a-token-of-a-notice"
 ABSENT = UUID(int=7)
 
@@ -129,7 +126,7 @@ class World:
     register_import: int = 0
     papers: dict[str, int] = field(default_factory=dict)
     view: int = 0
-    evidence: dict[str, int] = field(default_factory=dict)
+    progress: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def arguments(self, route: str, state: str) -> dict[str, Any]:
         """Values for every name that a route may ask for, in a case of this state."""
@@ -149,7 +146,8 @@ class World:
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
             "register": "coaching", "row_id": self.row, "import_id": self.register_import,
             "paper_id": self.papers.get(state, 0), "view_id": self.view,
-            "evidence_id": self.evidence.get(state, 0), **matrix_execution.ARGUMENTS,
+            "position": matrix_progress.position_of(route), **matrix_execution.ARGUMENTS,
+            **dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id"), 0), **self.progress.get(state, {}),
         }
 
 
@@ -239,27 +237,15 @@ def make_case(world: World, state: str, status: Status, call: Call, number: int)
             version=1, logged_by=world.users["S"],
         ).pk
         CaseNumber.objects.create(call=call, proposal=case, number=number + 1)
-    if state in {"C", "G", "Z"}:
-        under_contract(world, case, member, state)
+    world.progress[state] = matrix_progress.plant_progress(
+        state, case, member, world.users["M"], world.users["S"], secret("theme", "L"), secret("evidence", "M"),
+    )
     matrix_execution.plant_execution(state, case, stored, world.users["S"])
     if state == "D":
         Notice.objects.create(
             proposal=case, person_name="陳小雲", person_email="named@example.tw", place="members[1].owner_name",
             token_hash=sha256(NOTICE_TOKEN.encode()).hexdigest(),
         )
-
-
-def under_contract(world: World, case: Proposal, member: MemberFirm, state: str) -> None:
-    """A baseline, an accepted report, a month and evidence of M that nobody has checked."""
-    by = world.users["M"]
-    tree = plans.tree(theme=secret("theme", "L"))
-    Baseline.objects.create(proposal=case, number=1, plan=tree, made_of="submission", valid_from=date(2024, 3, 28))
-    AllianceReport.objects.create(proposal=case, month=date(2024, 4, 1), done=dict.fromkeys(plans.WEIGHTS, "10"), state="accepted")
-    MonthSlot.objects.create(proposal=case, member=member, month=date(2024, 4, 1), due=date(2024, 5, 6))
-    world.evidence[state] = Evidence.objects.create(
-        proposal=case, member=member, month=date(2024, 4, 1), kpi="kpi1", kind="event_page", title=secret("evidence", "M"),
-        file=store_generated(PICTURE, f"{secret('file', 'M')}.png", "image/png", by), digest="0" * 64, added_by=by,
-    ).pk
 
 
 def secret(kind: str, whose: str) -> str:

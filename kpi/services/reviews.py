@@ -130,10 +130,10 @@ def _open(proposal: Proposal) -> tuple[Proposal, Improvement]:
 
 def answer_improvement(proposal: Proposal, actor: User, *, answer: str, opinion: str, at: datetime) -> Improvement:
     """An owner of the lead firm says what was improved, and may state an opinion; again until it is judged. Raises Forbidden, Refused."""
+    if not read_standing(actor, proposal).is_lead_owner:
+        raise Forbidden("improvement")
     with transaction.atomic():
         case, held = _open(proposal)
-        if not read_standing(actor, case).is_lead_owner:
-            raise Forbidden("improvement")
         if not answer.strip():
             raise Refused("answer", ANSWER)
         held.answer, held.opinion, held.answered_by, held.answered_at = answer.strip(), opinion.strip(), actor, at

@@ -44,12 +44,13 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, position: int, *
     result = judge(found.plan, found.reports, found.kpi_reports, position)
     pieces = [each for each in evidence_of(case, viewer) if each.month <= result.on]
     own = standing(request.user, case)
-    facts = frame(case, viewer, f"checkpoint-{position}") | {
+    facts = frame(request, case, viewer, "execution_checkpoints") | {
         "theme": found.tree.get("theme", ""), "position": position, "held": held, "state_kind": STATES[CheckState(held.state)] if held else "",
         "result": result, "required": shown(result.required), "actual": rounded_text(result.actual), "is_first": position == 0,
         "growth": None if result.kpi4_growth is None else rounded_text(result.kpi4_growth), "rows": _rows(result, found.tree, position, pieces),
         "pieces": pieces, "waiting": sum(each.verdict == Verdict.WAITING for each in pieces), "is_open": case.status in services.OPEN_IN,
         "may_write": own.is_lead and case.status in services.OPEN_IN and (held is None or held.state in services.WRITABLE),
+        "points": [{"on": each.on, "position": place, "here": place == position} for place, each in enumerate(found.plan.checkpoints)],
         "may_send": own.is_lead_owner, "may_settle": viewer.is_staff and case.status in services.OPEN_IN,
         "verdicts": [(choice.value, choice.label) for choice in Verdict if choice != Verdict.WAITING],
     }
@@ -76,10 +77,17 @@ def _rows(result: CheckpointResult, tree: dict[str, Any], position: int, pieces:
 
 @signed_in
 @require_safe
+def current(request: HttpRequest, code: str) -> HttpResponse:
+    """The checkpoint that comes next; after the last one, that."""
+    case, viewer = case_for(request.user, code)
+    return _page(request, case, viewer, int(timezone.localdate(received_at(request)) > case.call.midterm_on))
+
+
+@signed_in
+@require_safe
 def show(request: HttpRequest, code: str, position: int) -> HttpResponse:
     """The page of one checkpoint."""
     case, viewer = case_for(request.user, code)
-    request.case = case  # type: ignore[attr-defined]  # whom one acts for, in the frame
     return _page(request, case, viewer, position)
 
 

@@ -21,6 +21,8 @@ SIDE = (
     ("execution_progress", lambda: _("進度"), True),
     ("execution_reports", lambda: _("每月進度回報"), True),
     ("execution_checkpoints", lambda: _("查核點"), True),
+    ("execution_visits", lambda: _("訪視與查證"), True),
+    ("execution_reviews", lambda: _("審查與限期改善"), True),
     ("execution_changes", lambda: _("計畫變更申請"), True),
     ("execution_obligations", lambda: _("應辦事項"), True),
     ("execution_closing", lambda: _("結案"), True),

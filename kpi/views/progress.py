@@ -40,11 +40,10 @@ ON_THE_WALL = 12
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """The page; `?on=` looks at an earlier day."""
     case, viewer = case_for(request.user, code)
-    request.case = case  # type: ignore[attr-defined]  # whom one acts for, in the frame
     on = day_asked(request, case.call)
     found = course_of(case, on)
     contract = Contract.objects.filter(proposal=case).first()
-    facts = frame(case, viewer, "progress") | {"contract": contract, "lead": lead_name(case), "typed_on": numeric_text(on)}
+    facts = frame(request, case, viewer, "execution_progress") | {"contract": contract, "lead": lead_name(case), "typed_on": numeric_text(on)}
     if found is None:
         return render(request, "kpi/progress.html", facts)
     return render(request, "kpi/progress.html", facts | _pictures(case, viewer, found, on))

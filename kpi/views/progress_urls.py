@@ -14,6 +14,7 @@ urlpatterns = [
     path("", board.show, name="execution_board"),
     path(CASE + "progress/", progress.show, name="execution_progress"),
     path(CASE + "evidence/<int:evidence_id>/thumbnail/", progress.thumbnail, name="execution_thumbnail"),
+    path(CASE + "checkpoints/", checkpoints.current, name="execution_checkpoints"),
     path(CHECKPOINT, checkpoints.show, name="execution_checkpoint"),
     path(CHECKPOINT + "save/", checkpoints.save, name="execution_checkpoint_save"),
     path(CHECKPOINT + "settle/", checkpoints.settle, name="execution_checkpoint_settle"),

@@ -40,7 +40,7 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
         {"kind": kind.value, "label": kind.label, "is_ready": services.POSITION[kind] in ready, "position": services.POSITION[kind]}
         for kind, states in OPENABLE.items() if case.status in states
     ] if viewer.is_staff else []
-    facts = frame(case, viewer, "reviews") | {
+    facts = frame(request, case, viewer, "execution_reviews") | {
         "results": [{"it": each, "kind": OUTCOMES[ReviewOutcome(each.outcome)]} for each in results], "improvements": improvements,
         "opens": opens, "running": running, "outcomes": [(choice.value, choice.label) for choice in ReviewOutcome],
         "open_one": open_one if case.status == Status.IMPROVING else None, "may_answer": standing(request.user, case).is_lead_owner,
@@ -54,7 +54,6 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """The page: what is open first, then what was."""
     case, viewer = case_for(request.user, code)
-    request.case = case  # type: ignore[attr-defined]  # whom one acts for, in the frame
     return _page(request, case, viewer)
 
 

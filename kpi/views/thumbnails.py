@@ -1,4 +1,4 @@
-"""Small pictures of evidence: drawn when asked for, kept by the reader's browser for an hour."""
+"""Small pictures of evidence: drawn when asked for, kept by nobody on the way."""
 
 from io import BytesIO
 from pathlib import Path
@@ -24,5 +24,5 @@ def thumbnail_of(path: Path, media_type: str) -> HttpResponse:
     response.headers["Content-Disposition"] = "inline"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Cache-Control"] = "no-store, private"
     return response

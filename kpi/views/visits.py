@@ -45,7 +45,7 @@ def _visible(case: Proposal, viewer: Viewer) -> Any:
 
 
 def _list(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int = 200, **more: Any) -> HttpResponse:
-    facts = frame(case, viewer, "visits") | {
+    facts = frame(request, case, viewer, "execution_visits") | {
         "visits": _visible(case, viewer).prefetch_related("actions"), "may_write": viewer.is_staff and case.status in OPEN_IN,
         "purposes": VisitPurpose.choices, "members": services.members_to_verify(case) if viewer.is_staff else [],
     }
@@ -57,7 +57,6 @@ def _list(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """The list, and for staff the form of a new record."""
     case, viewer = case_for(request.user, code)
-    request.case = case  # type: ignore[attr-defined]  # whom one acts for, in the frame
     return _list(request, case, viewer)
 
 
@@ -108,7 +107,7 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, visit: SiteVisit
         return "\n".join("，".join(filter(None, (row["name"], row["unit"]))) for row in side(name))
 
     is_open = visit.signed_off_at is None
-    facts = frame(case, viewer, "visits") | {
+    facts = frame(request, case, viewer, "execution_visits") | {
         "visit": visit, "visitors": side("visitor"), "visited": side("visited"), "photos": visit.photos.select_related("file"),
         "actions": visit.actions.select_related("done_by"), "may_write": viewer.is_staff and is_open and case.status in OPEN_IN,
         "may_finish": viewer.is_staff or standing(request.user, case).is_lead, "purposes": VisitPurpose.choices,
@@ -124,7 +123,6 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, visit: SiteVisit
 def visit(request: HttpRequest, code: str, visit_id: int) -> HttpResponse:
     """One record."""
     case, viewer, found = _fetch(request, code, visit_id)
-    request.case = case  # type: ignore[attr-defined]  # whom one acts for, in the frame
     return _page(request, case, viewer, found)
 
 

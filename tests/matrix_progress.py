@@ -1,0 +1,56 @@
+"""Rows of the matrix's world that belong to progress: a baseline, an accepted report, evidence, a checkpoint, a visit."""
+
+from base64 import b64decode
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from alliance_portal.files.services import store_generated
+from kpi.models import AllianceReport, Baseline, CheckpointReport, Evidence, MonthSlot, SiteVisit, VisitAction, VisitPhoto
+from proposals.models import MemberFirm, Proposal
+from tests.kpi import plans
+
+SIGNED = {"C", "G", "Z"}
+BODIES = {
+    "execution_checkpoint_save": "statement=done&revision=0",
+    "execution_checkpoint_settle": "outcome=return&remark=reason",
+    "execution_evidence_check": "verdict=accepted",
+    "execution_review_open": "kind=final&held_on=2024-11-20&place=Taipei",
+    "execution_review_result": "kind=final&outcome=passed&held_on=2024-11-20&comments=good",
+    "execution_improvement": "demand=more&due=2099-01-01",
+    "execution_improvement_answer": "answer=done",
+    "execution_improvement_settle": "met=yes&note=good",
+    "execution_visit_add": "purpose=verification&visited_on=2024-07-18&place=Taipei",
+    "execution_visit_change": "purpose=verification&visited_on=2024-07-18&place=Taipei&revision=0",
+    "execution_visit_action": "text=do&owner=somebody&due=2024-08-01",
+    "execution_visit_finish": "note=done",
+}
+PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")  # one pixel
+
+
+def position_of(route: str) -> int:
+    """The second checkpoint has been sent, the first is written still."""
+    return int(route == "execution_checkpoint_settle")
+
+
+def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staff: Any, theme: str, title: str) -> dict[str, int]:
+    """What a case under contract has; the arguments of its routes. In Z the visit is signed off."""
+    if state not in SIGNED:
+        return {}
+    Baseline.objects.create(proposal=case, number=1, plan=plans.tree(theme=theme), made_of="submission", valid_from=date(2024, 3, 28))
+    AllianceReport.objects.create(proposal=case, month=date(2024, 4, 1), done=dict.fromkeys(plans.WEIGHTS, "10"), state="accepted")
+    MonthSlot.objects.create(proposal=case, member=member, month=date(2024, 4, 1), due=date(2024, 5, 6))
+    picture = store_generated(PICTURE, f"{title}.png", "image/png", by)
+    evidence = Evidence.objects.create(
+        proposal=case, member=member, month=date(2024, 4, 1), kpi="kpi1", kind="event_page", title=title, file=picture, digest="0" * 64, added_by=by,
+    )
+    CheckpointReport.objects.create(proposal=case, position=1, state="sent", statement="done", saved_by=by, sent_by=by)
+    attendance = [{"name": "Visitor", "unit": "", "side": "visitor"}, {"name": "Visited", "unit": "", "side": "visited"}]
+    visit = SiteVisit.objects.create(
+        proposal=case, purpose="midterm", visited_on=date(2024, 7, 18), place="Taipei", attendance=attendance, findings="Findings", written_by=staff,
+        signed_off_at=timezone.now() if state == "Z" else None, signed_off_by=staff if state == "Z" else None,
+    )
+    photo = VisitPhoto.objects.create(visit=visit, file=picture, caption="Photograph")
+    action = VisitAction.objects.create(visit=visit, text="Do", owner="Somebody", due=date(2024, 8, 1))
+    return {"evidence_id": evidence.pk, "visit_id": visit.pk, "photo_id": photo.pk, "action_id": action.pk}
