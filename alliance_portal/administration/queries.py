@@ -65,7 +65,9 @@ def trail_of(person: User) -> QuerySet[Entry]:
 def outbox(show: str = "") -> QuerySet[Mail]:
     """The mails that went out or wait, newest first; without the texts, which a list does not show."""
     every = Mail.objects.exclude(event__in=BETWEEN_REVIEWERS).defer("body").order_by("-created_at", "-pk")
-    states = {"waiting": (Mail.State.WAITING, Mail.State.SENDING), "stuck": STUCK, "sent": (Mail.State.SENT,)}
+    states = {
+        "waiting": (Mail.State.WAITING, Mail.State.SENDING), "stuck": STUCK, "bounced": (Mail.State.BOUNCED,), "sent": (Mail.State.SENT,),
+    }
     return every.filter(state__in=states[show]) if show in states else every
 
 
@@ -73,7 +75,8 @@ def outbox_counts() -> Mapping[str, int]:
     """How many mails each chip holds, and "total" (one query)."""
     return Mail.objects.exclude(event__in=BETWEEN_REVIEWERS).aggregate(
         total=Count("pk"), waiting=Count("pk", filter=Q(state__in=(Mail.State.WAITING, Mail.State.SENDING))),
-        stuck=Count("pk", filter=Q(state__in=STUCK)), sent=Count("pk", filter=Q(state=Mail.State.SENT)),
+        stuck=Count("pk", filter=Q(state__in=STUCK)), bounced=Count("pk", filter=Q(state=Mail.State.BOUNCED)),
+        sent=Count("pk", filter=Q(state=Mail.State.SENT)),
     )
 
 

@@ -211,11 +211,33 @@ def _person(confirmation: Confirmation) -> User:
 
 # outbox ---------------------------------------------------------------------------------------------------------------------
 
-def resend(mail: Mail, actor: User) -> bool:
-    """Send a failed or held mail again, by the decision of a person; whether there was anything to send (R-46)."""
+def resend(mail: Mail, actor: User) -> Mail | None:
+    """Send again what failed, was held or came back, and a copy of what has gone, by the decision of a person (R-46).
+
+    The mail that will go; None when there is nothing to send.
+    """
     with transaction.atomic():
-        stuck = Mail.objects.filter(pk=mail.pk, state__in=(Mail.State.FAILED, Mail.State.HELD)).exists()
-        if stuck:
-            mails.resend(mail)
-            record(mail.chain or "mail", "mail.resent", actor, {"mail": mail.pk, "event": mail.event})
-    return stuck
+        going = mails.resend(mail)
+        if going is not None:
+            verb = "mail.released" if mail.state == Mail.State.HELD else "mail.resent"
+            record(mail.chain or "mail", verb, actor, {"mail": mail.pk, "event": mail.event, "as": going.pk})
+    return going
+
+
+def hold(mail: Mail, actor: User) -> bool:
+    """Keep a waiting mail back until somebody releases it; whether it still waited."""
+    with transaction.atomic():
+        is_held = mails.hold(mail)
+        if is_held:
+            record(mail.chain or "mail", "mail.held", actor, {"mail": mail.pk, "event": mail.event})
+    return is_held
+
+
+def note_bounce(mail: Mail, actor: User | None, reason: str) -> bool:
+    """Write down that a mail came back, in the words of the refusal; whether it had gone. Raises Refused without words."""
+    why = seconds.written_reason(_BREAKS.sub(" ", reason))
+    with transaction.atomic():
+        is_new = mails.bounced(mail, why)
+        if is_new:
+            record(mail.chain or "mail", "mail.bounced", actor, {"mail": mail.pk, "event": mail.event, "reason": why})
+    return is_new

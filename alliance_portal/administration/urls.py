@@ -16,6 +16,8 @@ urlpatterns = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:mail_id>/", outbox.mail, name="outbox_mail"),
     path("outbox/<int:mail_id>/resend/", outbox.send_again, name="outbox_resend"),
+    path("outbox/<int:mail_id>/hold/", outbox.hold_back, name="outbox_hold"),
+    path("outbox/<int:mail_id>/bounce/", outbox.bounce, name="outbox_bounce"),
     path("accounts/notices/", outbox.notices, name="account_notices"),
     path("accounts/notices/read/", outbox.notices_read, name="account_notices_read"),
 ]

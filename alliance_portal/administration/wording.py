@@ -51,6 +51,9 @@ VERBS: dict[str, Any] = {
     "file.detached": _("移除檔案"),
     "paper.opened": _("開啟計畫書"),
     "mail.resent": _("重新寄送通知信"),
+    "mail.released": _("寄出保留的通知信"),
+    "mail.held": _("暫停寄送通知信"),
+    "mail.bounced": _("登記退信"),
     "call.stored": _("更新計畫申請設定"),
 }
 # facts of an entry that are read beside it; everything else stays in the store

@@ -83,11 +83,16 @@ def _hand_over(mail: Mail, connection: object) -> None:
 
 def message(mail: Mail, connection: object = None) -> EmailMultiAlternatives:
     """The mail as it goes out. Its Message-ID comes from its key: should it ever arrive twice, mail programs show it once."""
-    ident = hashlib.sha256(f"{settings.SECRET_KEY}:{mail.key}:{mail.created_at.isoformat()}".encode()).hexdigest()[:32]
-    headers = {"Message-ID": f"<{ident}@{_domain()}>", "Auto-Submitted": "auto-generated", "Content-Language": mail.language}
+    headers = {"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated", "Content-Language": mail.language}
     out = EmailMultiAlternatives(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers, connection=connection)
     out.attach_alternative(as_html(mail.subject, mail.body, mail.language), "text/html")
     return out
+
+
+def message_id(mail: Mail) -> str:
+    """The Message-ID under which a mail goes out; a report of its failure quotes it."""
+    ident = hashlib.sha256(f"{settings.SECRET_KEY}:{mail.key}:{mail.created_at.isoformat()}".encode()).hexdigest()[:32]
+    return f"<{ident}@{_domain()}>"
 
 
 def _domain() -> str:

@@ -50,7 +50,8 @@ def case_words(proposal: Proposal, language: str, theme: str, **context: Any) ->
     person = contact.get("name_en" if english else "name", "")
     told = f"{person}{' ' if english else ''}{contact.get('phone', '')}{' ext. ' if english else ' 分機'}{contact.get('extension', '')}"
     values = {name: value if name in ("notice", "text", "link") else one_line(value) for name, value in context.items()}
-    return values | {"theme": theme or NO_THEME[english], "year": proposal.call.roc_year, "code": proposal.code, "contact": told}
+    call = {"year": proposal.call.roc_year, "scope": proposal.call.code, "contact": told}  # scope: the call's own wording of its mails
+    return values | call | {"theme": theme or NO_THEME[english], "code": proposal.code}
 
 
 def case_mail(

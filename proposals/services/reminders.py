@@ -155,6 +155,7 @@ def _context(case: Proposal, checked: Checked, member: MemberFirm, index: int, p
         "person": str(person),
         "theme": checked.dossier.record("cover").get("alliance_theme", ""),
         "year": case.call.roc_year,
+        "scope": case.call.code,
         "deadline": spoken(timezone.localtime(case.call.deadline), ("day", "weekday", "time"), english=english),
         "time_left": f"{left.days} d {left.seconds // 3600} h" if english else f"{left.days}天{left.seconds // 3600}小時",
         "open_items": _open_items(checked, index),

@@ -119,7 +119,7 @@ def _mail(line: Line, closer: Closer, *, english: bool) -> SafeString:
     event, at, sent = closer.mails.get(f"proposal:{line.code}", ("", None, ""))
     if at is None:
         return html("{}", "—")
-    stuck = sent in (Mail.State.FAILED, Mail.State.HELD)
+    stuck = sent in (Mail.State.FAILED, Mail.State.HELD, Mail.State.BOUNCED)
     return html(
         '<span class="two">{}<span class="sub">{}{}</span></span>', mail_words(event), time_words(at, english=english),
         when(stuck, ' <b class="text-stop">{}</b>', _("未寄出")),

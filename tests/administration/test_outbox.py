@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from alliance_portal.mail.models import Mail
+from alliance_portal.mail.sending import send_waiting
 from alliance_portal.trail.models import Entry
 from tests import factories
 from tests.administration.conftest import Entrance
@@ -36,13 +37,65 @@ def test_a_mail_that_opens_an_account_keeps_its_text(enter: Entrance, staff: Use
     assert ("secret-token" in page, "內容不顯示" in page) == (False, True)
 
 
-@pytest.mark.parametrize(("state", "sent"), [("failed", True), ("held", True), ("sent", False), ("waiting", False)])
-def test_only_what_is_stuck_is_sent_again(enter: Entrance, staff: User, state: str, sent: bool) -> None:
+@pytest.mark.parametrize(("state", "verb"), [("failed", "mail.resent"), ("held", "mail.released"), ("sending", ""), ("waiting", "")])
+def test_only_what_is_stuck_is_sent_again(enter: Entrance, staff: User, state: str, verb: str) -> None:
     mail = make_mail(state=state, attempts=3)
     enter(staff).post(f"/outbox/{mail.pk}/resend/")
-    assert Entry.objects.filter(verb="mail.resent", actor=staff).exists() is sent
+    assert [each.verb for each in Entry.objects.filter(verb__startswith="mail.", actor=staff)] == ([verb] if verb else [])
     mail.refresh_from_db()
-    assert (mail.attempts == 0) is sent
+    assert (mail.attempts == 0) is bool(verb)
+
+
+@pytest.mark.parametrize("state", ["sent", "bounced"])
+def test_what_has_gone_is_sent_as_a_copy_and_the_first_one_stays(enter: Entrance, staff: User, state: str) -> None:
+    mail, client = make_mail(state=state, body="內容"), enter(staff)
+    first = client.post(f"/outbox/{mail.pk}/resend/")
+    copy = Mail.objects.get(again_of=mail)
+    assert (first.url, copy.subject, copy.body, copy.to) == (f"/outbox/{copy.pk}/", mail.subject, "內容", mail.to)
+    mail.refresh_from_db()
+    assert (mail.state, mail.body) == (state, "內容")
+    Mail.objects.filter(pk=copy.pk).update(state=Mail.State.WAITING)
+    client.post(f"/outbox/{mail.pk}/resend/")  # the first copy still waits
+    assert Mail.objects.filter(again_of=mail).count() == 1
+    Mail.objects.filter(pk=copy.pk).update(state=Mail.State.SENT)
+    client.post(f"/outbox/{copy.pk}/resend/")  # a copy of the copy is a copy of the first
+    assert Mail.objects.filter(again_of=mail).count() == 2
+
+
+def test_a_wiped_mail_is_not_sent_again(enter: Entrance, staff: User) -> None:
+    mail = make_mail(state=Mail.State.SENT, confidential=True, body="")
+    enter(staff).post(f"/outbox/{mail.pk}/resend/")
+    assert not Mail.objects.filter(again_of=mail).exists()
+
+
+@pytest.mark.parametrize(("state", "held"), [("waiting", True), ("sending", False), ("sent", False), ("failed", False)])
+def test_what_waits_can_be_held_and_is_not_sent_until_released(enter: Entrance, staff: User, state: str, held: bool) -> None:
+    mail, client = make_mail(state=state, body="內容"), enter(staff)
+    client.post(f"/outbox/{mail.pk}/hold/")
+    mail.refresh_from_db()
+    assert (mail.state == Mail.State.HELD) is held
+    if held:
+        assert send_waiting() == 0
+        client.post(f"/outbox/{mail.pk}/resend/")
+        assert send_waiting() == 1
+
+
+@pytest.mark.parametrize(("state", "reason", "status", "after"), [
+    ("sent", "550 5.1.1 mailbox unavailable", 302, "bounced"), ("sent", "  ", 400, "sent"), ("waiting", "550 unavailable", 302, "waiting"),
+    ("bounced", "550 unavailable", 302, "bounced"),
+])  # fmt: skip
+def test_a_bounce_is_written_down_once_with_its_words(enter: Entrance, staff: User, state: str, reason: str, status: int, after: str) -> None:
+    mail = make_mail(state=state, sent_at=timezone.now() if state == "sent" else None)
+    assert enter(staff).post(f"/outbox/{mail.pk}/bounce/", {"reason": reason}).status_code == status
+    mail.refresh_from_db()
+    assert mail.state == after
+    assert Entry.objects.filter(verb="mail.bounced").exists() is (state == "sent" and after == "bounced")
+
+
+def test_bounced_mails_have_a_chip(enter: Entrance, staff: User) -> None:
+    make_mail(state=Mail.State.BOUNCED)
+    page = enter(staff).get("/outbox/?show=bounced")
+    assert (len(page.context["rows"]), "退信" in page.content.decode()) == (1, True)
 
 
 def test_chips_and_empty_states(enter: Entrance, staff: User) -> None:

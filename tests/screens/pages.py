@@ -246,6 +246,8 @@ CALLS = (
     Shot("call-texts", "/calls/113/texts/", role="staff"),
     Shot("call-text", "/calls/113/texts/privacy_notice/", role="staff"),
     Shot("call-text-preview", "/calls/113/texts/who/preview/", role="staff"),
+    Shot("call-mails", "/calls/113/mails/", role="staff"),
+    Shot("call-mail", "/calls/113/mails/submission_receipt/", role="staff"),
     Shot("call-announcement-new", "/calls/113/texts/announcement/", role="staff"),
 )
 EXECUTION = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views.calls import calls, editions, groups, previews, texts
+from proposals.views.calls import calls, editions, groups, mails, previews, texts
 
 CALL = "calls/<slug:call_code>/"
 EDITION = CALL + "editions/<slug:ref>/"
@@ -25,6 +25,9 @@ urlpatterns = [
     path(EDITION + "form/<slug:scope>/<slug:section>/", editions.form_preview, name="call_edition_form"),
     path(EDITION + "paper/", editions.paper, name="call_edition_paper"),
     path(EDITION + "paper/file/", editions.paper_file, name="call_edition_file"),
+    path(CALL + "mails/", mails.mails, name="call_mails"),
+    path(CALL + "mails/<slug:event>/", mails.mail, name="call_mail"),
+    path(CALL + "mails/<slug:event>/reset/", mails.reset, name="call_mail_reset"),
     path(CALL + "texts/", texts.texts, name="call_texts"),
     path(CALL + "texts/announcement/", texts.new_announcement, name="call_announcement"),
     path(TEXT, texts.text, name="call_text"),

@@ -30,4 +30,5 @@ def _verbs(detail: dict[str, Any]) -> dict[str, str]:
         "call.published": _("公告"), "call.taken_back": _("撤回公告"), "call.edition_chosen": _("選用表單版本 %(edition)s") % words,
         "text.drafted": _("修改草稿：%(name)s") % words, "text.published": _("公告文字：%(name)s（第%(version)s版）") % words,
         "text.discarded": _("捨棄草稿：%(name)s") % words, "announcement.withdrawn": _("撤下公告"), "call.deleted": _("刪除草稿"),
+        "mail.worded": _("修改通知信內容"), "call.extended": _("展延截止時間"), "call.stopped_work": _("停止上班處理"),
     }

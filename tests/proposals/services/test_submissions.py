@@ -48,12 +48,12 @@ def test_submit_freezes_the_content(complete: Proposal, lead: User, now: datetim
     assert verify_receipt(submission) == []
 
 
-def test_submit_takes_a_fixed_number_of_queries_and_six_a_mail(complete: Proposal, lead: User, now: datetime) -> None:
+def test_submit_takes_a_fixed_number_of_queries_and_seven_a_mail(complete: Proposal, lead: User, now: datetime) -> None:
     case = Proposal.objects.select_related("call").get(pk=complete.pk)
     with CaptureQueriesContext(connection) as queries:
         submit(case, lead, KEY, now)
     lock_of_the_chain = int(connection.vendor == "postgresql")  # the trail's advisory lock; SQLite locks the whole file
-    assert len(queries) == 37 + lock_of_the_chain + 6 * Mail.objects.count()
+    assert len(queries) == 37 + lock_of_the_chain + 7 * Mail.objects.count()
 
 
 def test_frozen_submission_reads_back_as_it_was(complete: Proposal, lead: User, staff: User, now: datetime) -> None:
