@@ -48,7 +48,10 @@ def test_long_and_odd_headers_are_no_fault_of_ours(client: Client, call: object,
     assert client.get("/call/who/", headers={name: value}).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["?page=%00", "?rows=x:1", "?rows=kpi2_tools:-1", "?rows=kpi2_tools:99999999999", "?%ff=%ff", "?inline", "?q=" + "a" * 5000])
+QUERIES = ("?page=%00", "?rows=x:1", "?rows=kpi2_tools:-1", "?rows=kpi2_tools:99999999999", "?%ff=%ff", "?inline", "?q=" + "a" * 5000)
+
+
+@pytest.mark.parametrize("query", QUERIES)
 def test_odd_queries_are_no_fault_of_ours(draft: Proposal, lead: User, query: str) -> None:
     client = Client()
     client.force_login(lead)
