@@ -63,6 +63,7 @@ def _page(request: HttpRequest, proposal: Proposal, *, status: int = 200, reason
         "helps": section_helps(edition, ["page.submit"]),
         "nav": side_for(request, proposal, ready.checked, members, current="submit"),
         "count": len(members),
+        "is_blocked": bool(ready.checked.blocking or ready.consents_missing or ready.unconfirmed or ready.live_with_same_lead),
         "notes": notes_of(ready.checked.blocking[:12], lambda finding: finding_url(proposal, members, finding)),
     }
     return render(request, "proposals/submit.html", facts, status=status)
