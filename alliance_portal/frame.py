@@ -42,7 +42,11 @@ class Frame:
 
     @cached_property
     def call(self) -> Call | None:
-        """The call that the site shows; a view that has read it already leaves it on the request."""
+        """The call that the page is about: its case's, else what a view has left on the request, else the one that the site shows."""
+        case = getattr(self.request, "case", None)
+        if case is not None:
+            found: Call = case.call  # the fetching view has read it with the case
+            return found
         if hasattr(self.request, "current_call"):
             call: Call | None = self.request.current_call
             return call

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from alliance_portal.frame import TimeLeft
-from proposals.models import Call
+from proposals.models import Call, Proposal
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,14 @@ def test_an_old_page_is_told_so(call: Call) -> None:
     answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
     assert answer.status_code == 403
     assert "頁面已過期" in answer.content.decode()
+
+
+def test_a_page_of_a_case_shows_the_cases_own_call(client: Client, lead: User, draft: Proposal) -> None:
+    """A case in execution stands beside an open call of another year: its pages say nothing of that call's deadline."""
+    now = timezone.now()
+    factories.make_call(code="112", opens_at=now - timedelta(days=400), deadline=now - timedelta(days=370))
+    Proposal.objects.filter(pk=draft.pk).update(call=Call.objects.get(code="112"))
+    client.force_login(lead)
+    assert "受理申請中" in client.get("/").content.decode()
+    page = client.get(f"/proposals/{draft.code}/").content.decode()
+    assert ("已截止" in page, "受理申請中" in page) == (True, False)

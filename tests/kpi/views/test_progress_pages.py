@@ -82,7 +82,7 @@ def test_the_page_is_flat_in_queries(client, call, staff, django_assert_num_quer
         courses.accepted(case, 8 - place, 50)
     courses.sign_in(client, staff)
     page(client, case)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert page(client, case).status_code == 200
 
 

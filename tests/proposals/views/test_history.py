@@ -15,7 +15,7 @@ from tests.factories import bind, make_user, member_row
 
 pytestmark = pytest.mark.django_db
 SECTION = "alliance_background"
-QUERIES = 14  # session, user, case, standing, section, versions, files, members and the check of the side navigation
+QUERIES = 13  # session, user, case, standing, section, versions, files, members and the check of the side navigation
 
 
 def signed_in(user: Any) -> Client:

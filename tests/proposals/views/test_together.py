@@ -17,7 +17,7 @@ from tests.factories import bind, make_user, member_row
 
 pytestmark = pytest.mark.django_db
 SECTION = "alliance_background"
-THREAD_QUERIES = 14  # the page of a section without its form, the threads, what is new, what is read now
+THREAD_QUERIES = 13  # the page of a section without its form, the threads, what is new, what is read now
 
 
 def signed_in(user: Any) -> Client:
