@@ -36,6 +36,7 @@ urlpatterns = [
     path("jobs/", include("alliance_portal.jobs.urls")),
     path("", include("proposals.urls")),
     path("", include("review.slide_urls")),
+    path("", include("review.screening_urls")),
     path("desk/", include("review.urls")),
     path("execution/", include("kpi.views.progress_urls")),
     path("execution/", include("kpi.urls")),

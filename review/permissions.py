@@ -6,7 +6,7 @@ from django.http import Http404
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.permissions import is_office
 from proposals.models import Proposal
-from proposals.permissions import known_proposals, may_read_submission, visible_proposals
+from proposals.permissions import known_proposals, may_read_submission, standing, visible_proposals
 from proposals.services.errors import Forbidden
 from review.queries.officers import conflicts_with
 
@@ -29,6 +29,16 @@ def may_decide(user: User, case: Proposal) -> bool:
 def may_see_slides(user: User, case: Proposal) -> bool:
     """Whether this person sees the slides of a case that he may open: its firms, staff; agency from the review on."""
     return may_read_submission(user, case)
+
+
+def supplies_documents(user: User, case: Proposal) -> bool:
+    """Whether this person supplies what a 補件通知 asks for: the lead firm's people (security 2.3, Supplement)."""
+    return standing(user, case).is_lead
+
+
+def reads_reasons(user: User, case: Proposal) -> bool:
+    """Whether this person reads why a case did not pass, and what was supplied: the lead firm's people, staff; members read the result alone."""
+    return standing(user, case).is_lead or works_at_the_desk(user)
 
 
 def require_staff(actor: User) -> None:

@@ -9,6 +9,7 @@ from proposals.services.demo import FURTHER
 from review.models import CorrectionItem, PaperIntake, WithdrawalRequest
 from review.screening import prints
 from review.services import acknowledgements, demo, desk_index, extensions
+from review.services.screening import demo as checks
 from review.services.screening import reminders
 
 PLANS_A_ROUND = 50
@@ -57,3 +58,4 @@ def supplied() -> Iterable[object]:
 
 FILES_OF_OTHERS.extend((scans, supplied))
 FURTHER.append(demo.desk_of_the_demonstration)
+FURTHER.append(checks.checks_of_the_demonstration)

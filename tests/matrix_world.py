@@ -37,6 +37,7 @@ from proposals.queries.cases import load_dossier
 from proposals.services import blank_forms
 from review.models import CaseNumber, FirmConflict, PaperIntake, SavedView
 from tests import matrix_execution, matrix_progress
+from tests.review.screening import matrix_rows as matrix_screening
 
 # AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
 # R reviewer · A organiser, read only · AD administrator
@@ -103,6 +104,8 @@ BODIES = {
     "desk_calendar": (FORM, "day=2020-01-01&is_working=no&name=day&reason=reason"),
     **{route: (FORM, body) for route, body in matrix_execution.BODIES.items()},
     **{route: (FORM, body) for route, body in matrix_progress.BODIES.items()},
+    **{route: (FORM, body) for route, body in matrix_screening.BODIES.items()},
+    "screening_upload": ("multipart/form-data; boundary=x", UPLOAD),
 }
 NOTICE_TOKEN = "a-token-of-a-notice"
 ABSENT = UUID(int=7)
@@ -127,6 +130,7 @@ class World:
     register_import: int = 0
     papers: dict[str, int] = field(default_factory=dict)
     view: int = 0
+    screening: dict[str, dict[str, int]] = field(default_factory=dict)
     progress: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def arguments(self, route: str, state: str) -> dict[str, Any]:
@@ -147,6 +151,7 @@ class World:
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
             "register": "coaching", "row_id": self.row, "import_id": self.register_import,
             "paper_id": self.papers.get(state, 0), "view_id": self.view,
+            "other": self.cases["V"].code, **matrix_screening.ARGUMENTS, **self.screening.get(state, {}),
             "position": matrix_progress.position_of(route), **matrix_execution.ARGUMENTS,
             **dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id"), 0), **self.progress.get(state, {}),
         }
@@ -242,6 +247,7 @@ def make_case(world: World, state: str, status: Status, call: Call, number: int)
         state, case, member, world.users["M"], world.users["S"], secret("theme", "L"), secret("evidence", "M"),
     )
     matrix_execution.plant_execution(state, case, stored, world.users["S"])
+    matrix_screening.under_check(world, state, stored, secret)
     if state == "D":
         Notice.objects.create(
             proposal=case, person_name="陳小雲", person_email="named@example.tw", place="members[1].owner_name",

@@ -1,10 +1,11 @@
 """A check as its page needs it: the findings, rulings and answers, the rounds of corrections, what waits for a second person."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from alliance_portal.seconds.models import Confirmation
 from alliance_portal.seconds.queries import is_open
@@ -107,6 +108,21 @@ def open_rounds(now: datetime | None = None) -> list[CorrectionRound]:
     return list(found.prefetch_related("items").order_by("until", "pk"))
 
 
-def awaited_items(rounds: Sequence[CorrectionRound]) -> int:
-    """How many documents of these rounds have not come."""
-    return sum(each.supplied_at is None for one in rounds for each in one.items.all())
+def count_by_state() -> Counter[str]:
+    """How many cases stand in each state of the check, in every call (one query)."""
+    states = (Status.RECEIVED, *OPEN_CHECK)
+    rows = Proposal.objects.filter(status__in=states).values_list("status").annotate(Count("pk")).order_by()
+    return Counter(dict(rows))
+
+
+def count_overdue(now: datetime) -> int:
+    """How many notices ran out and were not answered (one query)."""
+    return CorrectionRound.objects.filter(
+        closed_at=None, supplied_at=None, until__lt=now, check_of__proposal__status=Status.CORRECTION,
+    ).count()  # fmt: skip
+
+
+def open_dates(cases: Iterable[int]) -> list[tuple[int, datetime]]:
+    """Case and date of what is awaited in these cases (one query)."""
+    rows = CorrectionRound.objects.filter(closed_at=None, supplied_at=None, check_of__proposal__in=cases)
+    return list(rows.order_by("until").values_list("check_of__proposal", "until"))

@@ -34,6 +34,7 @@ from review.views.intake_form import IntakeForm
 from review.views.rows import hours_words, mail_words, missing
 from review.views.wording import KINDS, VERDICTS, WAYS
 
+WITHOUT_CHECK = frozenset({Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED, Status.LATE_REFUSED, Status.WITHDRAWN})
 A_SCAN = "seal"  # kind of upload: PDF, PNG, JPG
 
 
@@ -67,6 +68,7 @@ def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: An
         "conflict": said_conflict(conflicts_with(request.user, found)),
         "typed_code": code,
         "form": IntakeForm.fresh(now, code),
+        "has_check": found.status not in WITHOUT_CHECK,
         "takes_paper": found.status in services.TAKES_PAPER,
         "is_closed": now > found.call.deadline,
         "may_refuse": now > found.call.deadline and found.status in (Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED) and not line.has_paper_in_time,

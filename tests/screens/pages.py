@@ -257,4 +257,25 @@ EXECUTION = (
     Shot("execution-contract-signed", "/execution/cases/{running}/contract/", role="staff"),
     Shot("execution-points-print", "/execution/cases/{signing}/contract/points/print/", role="staff"),
 )
-SHOTS: tuple[Shot, ...] = PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION
+THE_CHECK = "/desk/cases/{checking}/check/"
+SCREENING = (
+    Shot("screening-check", THE_CHECK, role="staff"),
+    Shot("screening-received", "/desk/cases/{received}/check/", role="staff"),
+    Shot("screening-passed", "/desk/cases/{passed}/check/", role="staff"),
+    Shot("screening-settle", "/desk/cases/{supplied}/check/", role="staff"),
+    Shot("screening-ruling", THE_CHECK + "ruling/?{ruling}", role="staff"),
+    Shot("screening-compare", THE_CHECK + "compare/{sent}/", role="staff"),
+    Shot("screening-correct", THE_CHECK + "correction/", role="staff"),
+    Shot("screening-notice", "/desk/cases/{awaiting}/check/correction/notices/1/", role="staff"),
+    Shot("screening-awaited", "/desk/corrections/", role="staff"),
+    Shot("screening-pass", THE_CHECK + "pass/", role="staff"),
+    Shot("screening-refuse", THE_CHECK + "refuse/", role="staff"),
+    Shot("screening-withdraw", "/desk/cases/{passed}/check/withdraw/", role="staff"),
+    Shot("screening-opinion", THE_CHECK + "opinion/", role="staff"),
+    Shot("screening-opinion-print", "/desk/cases/{passed}/check/opinion/print/", role="staff"),
+    Shot("screening-supply", "/proposals/{awaiting}/supply/", role="lead"),
+    Shot("screening-supply-none", "/proposals/{sent}/supply/", role="lead"),
+    Shot("screening-result", "/proposals/{refused}/result/", role="lead"),
+    Shot("screening-case", "/proposals/{awaiting}/", role="lead"),
+)
+SHOTS: tuple[Shot, ...] = SCREENING + PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION

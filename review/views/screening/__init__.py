@@ -1,0 +1,1 @@
+"""Pages of the check: they translate HTTP, nothing else."""
