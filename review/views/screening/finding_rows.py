@@ -116,7 +116,7 @@ def _lines(lines: Sequence[Evidence], heads: Sequence[str]) -> Iterable[SafeStri
 def firms(screened: Screened, standing: Standing) -> SafeString:
     """Both SME limits, age, coaching and suspensions of every firm, and the worst of its findings."""
     heads = (
-        _("實收資本額（萬元）"), _("經常僱用員工（人）"), _("設立日期"), _("中小企業"), _("輔導紀錄"), _("停權"), _("結果"),
+        _("實收資本額（萬元）"), _("經常僱用員工（人）"), _("設立日期"), _("中小企業"), _("輔導紀錄"), _("停權"), _("檢核結果"),
     )  # fmt: skip
     return joined([_firm_row(screened, standing, index, heads) for index in range(len(screened.dossier.members))])
 
