@@ -8,7 +8,7 @@ from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
 from review.models import CorrectionItem, PaperIntake, WithdrawalRequest
 from review.screening import prints
-from review.services import acknowledgements, demo, desk_index, extensions
+from review.services import acknowledgements, deadline_reminders, demo, desk_index, extensions
 from review.services.screening import demo as checks
 from review.services.screening import reminders
 
@@ -43,6 +43,12 @@ def note_plans(_now: datetime) -> int:
 def remind_of_corrections(now: datetime) -> int:
     """The lead is reminded of documents that are awaited, the officer told when their date has passed."""
     return reminders.remind_due(now)
+
+
+@each_round("review.deadline_reminders")
+def remind_of_deadlines(now: datetime) -> int:
+    """Leads with something open are reminded of the deadline, and of that of the slides."""
+    return deadline_reminders.remind_due(now)
 
 
 def scans() -> Iterable[object]:

@@ -12,6 +12,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "named_person_objected": ("person", "theme", "named", "link"),
     "submission_receipt": ("person", "theme", "submission_no", "submitted_at", "content_hash", "paper_until", "link"),
     "withdrawn": ("person", "theme", "code", "withdrawn_by", "withdrawn_at", "reason"),
+    "deadline_reminder": ("person", "theme", "time_left", "open_items", "text", "deadline", "link"),
+    "slides_reminder": ("person", "theme", "time_left", "slides_until", "link"),
     "reminder_member": ("person", "theme", "time_left", "open_items", "deadline", "link"),
     "comments_digest": ("person", "count", "comments"),
     "assignments_due": ("person", "theme", "assignments", "link"),

@@ -195,6 +195,8 @@ SENTENCES = {
     "paper.logged": gettext_lazy("登錄書面收件"),
     "paper.corrected": gettext_lazy("更正書面收件的登記"),
     "proposal.log_paper": gettext_lazy("書面送達，尚未上傳"),
+    "reminder.deadline": gettext_lazy("系統寄送截止提醒"),
+    "reminder.slides": gettext_lazy("系統寄送簡報上傳提醒"),
     "proposal.upload_slides": gettext_lazy("上傳提案簡報"),
     "proposal.receive": gettext_lazy("完成收件，發送收件確認"),
     "proposal.refuse_late": gettext_lazy("逾期，不予受理"),

@@ -11,6 +11,7 @@ from review.models.extensions import Extension
 from review.models.intake import CaseNumber, PaperIntake
 from review.models.meetings import AgendaItem, Attendance, AttendanceReply, Dissent, Meeting, QuestionNote, ReplyPerson, Resolution
 from review.models.officers import FirmConflict, OfficerUndertaking
+from review.models.reminders import SentReminder
 from review.models.scores import Assignment, AssignmentPlan, ScoreChange, ScoreSheet
 from review.models.screening import (
     Check,
@@ -61,6 +62,7 @@ __all__ = [
     "ScoreSheet",
     "ScreeningOutcome",
     "Seat",
+    "SentReminder",
     "StoppedWork",
     "Undertaking",
     "WithdrawalRequest",
