@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("proposals.urls")),
     path("", include("review.slide_urls")),
     path("", include("review.screening_urls")),
+    path("", include("review.committee_urls")),
     path("desk/", include("review.urls")),
     path("execution/", include("kpi.views.progress_urls")),
     path("execution/", include("kpi.urls")),

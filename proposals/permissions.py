@@ -16,6 +16,7 @@ from alliance_portal.trail.models import Entry
 from proposals.catalogue.model import Scope
 from proposals.constants import EDITABLE, ENDED, Status
 from proposals.models import FirmPerson, MemberFirm, Proposal, Submission
+from proposals.reviewing import open_to
 from proposals.workflow import Action, Role, Window, allowed, window
 
 GLASS_VERB = "proposal.opened_with_reason"
@@ -100,7 +101,7 @@ def visible_proposals(user: User) -> QuerySet[Proposal]:
         return every.filter(status__in=REVIEW_ON)
     if user.office == Office.ADMINISTRATOR:
         return every.filter(_glass(user))
-    return every.none()  # reviewers: by assignment, which the review app will answer
+    return every.filter(open_to(user))  # reviewers: by assignment, which the review app answers
 
 
 def known_proposals(user: User) -> QuerySet[Proposal]:
@@ -134,12 +135,24 @@ def may_read_draft(user: User, proposal: Proposal) -> bool:
 
 
 def may_read_submission(user: User, proposal: Proposal) -> bool:
-    """The frozen submission: the alliance, staff; agency from the review on; administrator with a reason."""
+    """The frozen submission: the alliance, staff; reviewers by assignment; agency from the review on; administrator with a reason."""
     if standing(user, proposal).is_party or user.office == Office.STAFF:
         return True
+    if user.office == Office.REVIEWER:
+        return lies_open(user, proposal)
     if user.office == Office.AGENCY:
         return proposal.status in REVIEW_ON
     return user.office == Office.ADMINISTRATOR and has_opened_with_reason(user, proposal)
+
+
+def lies_open(user: User, proposal: Proposal) -> bool:
+    """Whether the case lies open to this reviewer at this moment (one query): assigned, signed, not recused, in review."""
+    return user.is_active and user.office == Office.REVIEWER and Proposal.objects.filter(open_to(user), pk=proposal.pk).exists()
+
+
+def may_open_receipt(user: User, proposal: Proposal) -> bool:
+    """The receipt and the papers beside it: who reads the submission, but for reviewers: theirs is the reviewer edition on their own pages."""
+    return user.office != Office.REVIEWER and may_read_submission(user, proposal)
 
 
 def may_read_member_form(user: User, proposal: Proposal, member: MemberFirm) -> bool:
@@ -187,6 +200,8 @@ def paper_editions(user: User, proposal: Proposal) -> tuple[str, ...]:
         return ("full", "member", "reviewer", "agency")
     if user.office == Office.AGENCY and proposal.status in REVIEW_ON:
         return ("agency",)
+    if lies_open(user, proposal):
+        return ("reviewer",)
     return ("full",) if user.office == Office.ADMINISTRATOR and has_opened_with_reason(user, proposal) else ()
 
 

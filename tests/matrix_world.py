@@ -37,15 +37,20 @@ from proposals.queries.cases import load_dossier
 from proposals.services import blank_forms
 from review.models import CaseNumber, FirmConflict, PaperIntake, SavedView
 from tests import matrix_execution, matrix_progress
+from tests.matrix_committee import seat_committee
 from tests.review.screening import matrix_rows as matrix_screening
 
 # AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
 # R reviewer · A organiser, read only · AD administrator
 ACTORS = ("AN", "L", "LC", "M", "O", "S", "R", "A", "AD")
-OFFICES = {"S": Office.STAFF, "R": Office.REVIEWER, "A": Office.AGENCY, "AD": Office.ADMINISTRATOR}
+OFFICES = {
+    "S": Office.STAFF, "R": Office.REVIEWER, "R2": Office.REVIEWER, "RX": Office.REVIEWER, "A": Office.AGENCY, "AD": Office.ADMINISTRATOR,
+}
 # in the world, but no column of the matrix (M and O stand for them): M2 owner of another member firm of the same alliance ·
 # X owner of a firm that was a member once
 NEIGHBOURS = ("M2", "X")
+# likewise: a second reviewer of the same cases · one who is recused on all of them
+REVIEWERS = ("R2", "RX")
 # D draft, open · DX draft after the deadline · S uploaded, open · E under check · V in review · W withdrawn, open (security 2.1)
 # Q correction awaited · K scored · X decided, unpublished · P selected · C contracted · G executing · Z closed · N not eligible
 STATES = {
@@ -101,6 +106,10 @@ BODIES = {
     "screening_slides_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "outbox_bounce": (FORM, "reason=550 mailbox unavailable"),
     "account_conflict_end": (FORM, "ubn=22099131&reason=the reason has gone"),
+    "committee_score": (FORM, "s-market=80&revision=1"),
+    "committee_score_save": (JSON, '{"revision": 1, "fields": {"s-market": ["80"]}}'),
+    "committee_recuse": (FORM, "reason=employed by a member"),
+    "avoid_list": (FORM, "person=Somebody&reason=a lawsuit between us"),
     "desk_calendar": (FORM, "day=2020-01-01&is_working=no&name=day&reason=reason"),
     **{route: (FORM, body) for route, body in matrix_execution.BODIES.items()},
     **{route: (FORM, body) for route, body in matrix_progress.BODIES.items()},
@@ -132,6 +141,8 @@ class World:
     view: int = 0
     screening: dict[str, dict[str, int]] = field(default_factory=dict)
     progress: dict[str, dict[str, int]] = field(default_factory=dict)
+    seat: int = 0
+    digest: str = ""
 
     def arguments(self, route: str, state: str) -> dict[str, Any]:
         """Values for every name that a route may ask for, in a case of this state."""
@@ -154,13 +165,14 @@ class World:
             "other": self.cases["V"].code, **matrix_screening.ARGUMENTS, **self.screening.get(state, {}),
             "position": matrix_progress.position_of(route), **matrix_execution.ARGUMENTS,
             **dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id"), 0), **self.progress.get(state, {}),
+            "seat_id": self.seat, "board": "selection", "digest": self.digest,
         }
 
 
 def make_world() -> World:
     """Build it; the caller rolls it back."""
     world, now = World(), timezone.now()
-    for actor in (*ACTORS, *NEIGHBOURS):
+    for actor in (*ACTORS, *NEIGHBOURS, *REVIEWERS):
         world.clients[actor] = Client()
         if actor == "AN":
             continue
@@ -179,6 +191,7 @@ def make_world() -> World:
     for number, (state, (status, is_open)) in enumerate(STATES.items()):
         make_case(world, state, status, calls[is_open], number)
     make_foreign_case(world, calls[True])
+    seat_committee(world, calls[False], matrix_progress.PICTURE, secret)
     FirmConflict.objects.create(person=world.users["S"], ubn="22099131", relation="self")
     world.view = SavedView.objects.create(user=world.users["S"], name="waiting", query="state=paper").pk
     invited = MemberFirm.objects.create(proposal=world.cases["D"], position=3, company_name="Firm O", contact_email=world.users["O"].email)

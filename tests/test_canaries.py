@@ -21,12 +21,14 @@ from alliance_portal.mail.models import Mail
 from alliance_portal.mail.sending import message
 from proposals.catalogue import Scope, load_edition
 from proposals.models import MemberFirm
+from tests.matrix_committee import SCORES
 from tests.matrix_world import (
     ACTORS,
     MOBILE_OF_LEAD,
     MOBILE_OF_MEMBER,
     NEIGHBOURS,
     NO_CASE,
+    REVIEWERS,
     STATES,
     TURNOVER,
     World,
@@ -36,7 +38,7 @@ from tests.matrix_world import (
 from tests.test_matrix import LINES, body_of, routes, states_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-READERS = (*ACTORS, *NEIGHBOURS)
+READERS = (*ACTORS, *NEIGHBOURS, *REVIEWERS)
 ALLIANCE = frozenset({"L", "LC", "M", "M2"})
 LEAD = frozenset({"L", "LC"})
 NOBODY: frozenset[str] = frozenset()
@@ -55,38 +57,55 @@ REVIEWED = {"V", "K", "X", "P", "C", "G", "Z"}
 
 @dataclass(frozen=True)
 class Secret:
-    """A planted text. `always`: who may read it in any state; `submitted` and `reviewed`: who besides from then on; `proof`: who must see it."""
+    """A planted text. `always`: who may read it in any state; `submitted`, `reviewed`, `scored`: who besides from then on; `proof`: who must see it.
+
+    `judged`: who besides while the case lies open to its reviewers; `listed`: who besides reads it in a list of names.
+    """
 
     text: str
     always: frozenset[str]
     submitted: frozenset[str] = NOBODY
     reviewed: frozenset[str] = NOBODY
+    scored: frozenset[str] = NOBODY
+    judged: frozenset[str] = NOBODY
+    listed: frozenset[str] = NOBODY
     proof: str = ""
     shown_at: frozenset[str] = NOBODY  # routes that show it to whoever holds a mailed link
 
     def readers(self, state: str) -> frozenset[str]:
         """Who may read it in a case of this state; on pages of no case: in any."""
-        later = self.submitted if state in SUBMITTED or state == NO_CASE else NOBODY
-        return self.always | later | (self.reviewed if state in REVIEWED or state == NO_CASE else NOBODY)
+        later = (
+            (self.submitted, SUBMITTED), (self.reviewed, REVIEWED), (self.scored, REVIEWED - {"V"}), (self.judged, {"V", "K"}), (self.listed, ()),
+        )  # fmt: skip
+        return self.always.union(*(who for who, states in later if state in states or state == NO_CASE))
 
 
+JUDGES = frozenset({"R", "R2"})
 STAFF, AGENCY, DESK = frozenset({"S"}), frozenset({"A"}), frozenset({"S", "AD"})
 SECRETS = (
     Secret(secret("survey", "M"), frozenset({"M"}), LEAD | STAFF, proof="M"),
-    Secret(str(TURNOVER), frozenset({"M"}) | LEAD, STAFF, AGENCY, proof="M"),
+    Secret(str(TURNOVER), frozenset({"M"}) | LEAD, STAFF, AGENCY, judged=JUDGES, proof="M"),
     Secret(MOBILE_OF_MEMBER, frozenset({"M"}) | LEAD, STAFF, proof="M"),
     Secret(secret("contact", "M"), frozenset({"M"}) | LEAD, STAFF, proof="M"),
-    Secret(secret("name", "M"), frozenset({"M"}) | LEAD, STAFF, AGENCY, proof="M"),
-    Secret(secret("owner", "M"), ALLIANCE, STAFF, AGENCY, proof="M"),
+    Secret(secret("name", "M"), frozenset({"M"}) | LEAD, STAFF, AGENCY, judged=JUDGES, proof="M"),
+    Secret(secret("owner", "M"), ALLIANCE, STAFF, AGENCY, judged=JUDGES, proof="M"),
     Secret(MOBILE_OF_LEAD, ALLIANCE, STAFF, proof="L"),
     Secret(secret("contact", "L"), ALLIANCE, STAFF, proof="L"),
-    Secret(secret("plan", "L"), ALLIANCE, STAFF, AGENCY, proof="L"),
-    Secret(secret("file", "L"), ALLIANCE, STAFF, AGENCY, proof="L"),
-    Secret(secret("theme", "L"), ALLIANCE | DESK, reviewed=AGENCY, proof="L"),
+    Secret(secret("plan", "L"), ALLIANCE, STAFF, AGENCY, judged=JUDGES, proof="L"),
+    Secret(secret("file", "L"), ALLIANCE, STAFF, AGENCY, judged=JUDGES, proof="L"),
+    Secret(secret("theme", "L"), ALLIANCE | DESK, reviewed=AGENCY, judged=JUDGES, listed=frozenset({"RX"}), proof="L"),
     Secret(secret("theme", "O"), frozenset({"O"}) | DESK, proof="O"),
     # people of the programme: nobody outside it reads who they are, and reviewers not of each other
-    *(Secret(f"Person-{actor}-Canary", frozenset({actor}) | DESK, proof=actor) for actor in ("R", "S", "A", "AD")),
-    *(Secret(f"canary-{actor.lower()}@example.tw", frozenset({actor}) | DESK, proof=actor) for actor in ("R", "S", "A", "AD")),
+    *(Secret(f"Person-{actor}-Canary", frozenset({actor}) | DESK, proof=actor) for actor in ("R", "R2", "RX", "S", "A", "AD")),
+    *(Secret(f"canary-{actor.lower()}@example.tw", frozenset({actor}) | DESK, proof=actor) for actor in ("R", "R2", "RX", "S", "A", "AD")),
+    # a sheet is its reviewer's own; staff read it once scoring is closed, never the private note; the organiser reads means only
+    *(Secret(secret("note", actor), frozenset({actor}), proof=actor) for actor in ("R", "R2")),
+    *(Secret(secret("remark", actor), frozenset({actor}), scored=STAFF, proof=actor) for actor in ("R", "R2")),
+    *(Secret(secret("question", actor), frozenset({actor}), scored=STAFF, proof=actor) for actor in ("R", "R2")),
+    *(Secret(SCORES[actor], frozenset({actor}), scored=STAFF, proof=actor) for actor in ("R", "R2")),
+    # why a reviewer stays away is staff's; whom the lead asks to keep away is the lead firm's and staff's
+    Secret(secret("recusal", "RX"), STAFF, proof="S"),
+    Secret(secret("avoid", "L"), LEAD | STAFF, proof="L"),
     # people of other firms
     Secret("Person-O-Canary", frozenset({"O"}) | DESK | LEAD, proof="O"),
     Secret("Person-X-Canary", frozenset({"X"}) | DESK, proof="X"),

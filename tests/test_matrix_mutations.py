@@ -55,6 +55,7 @@ SECOND_LINE = {
     "may_read_trail": "tests/administration/test_permissions.py::test_who_may_read_what_an_account_did",
     "known_proposals": f"{PERMISSIONS}::test_draft_exists_for_its_alliance_only",
     "may_read_submission": f"{PERMISSIONS}::test_submitted_case_exists_for_staff_too",
+    "lies_open": "tests/review/services/committee/test_conflicts.py::test_nothing_opens_before_the_signature_and_the_list_of_names",
     "may_break_glass": f"{PERMISSIONS}::test_nobody_else_opens_with_a_reason",
     "may_declare": f"{PERMISSIONS}::test_declarations_and_consents",
     "may_comment": "tests/proposals/services/test_comments.py::test_nobody_else_does",

@@ -48,6 +48,9 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "improvement_asked": ("person", "theme", "due", "due_short", "text", "link"),
     "improvement_settled": ("person", "theme", "is_met", "text", "link"),
     "case_closed": ("person", "theme", "closed_on", "link"),
+    # the committee: what to sign and look through, what lies open to score
+    "reviewer_seated": ("person", "link"),
+    "review_opened": ("person", "count", "link"),
     # a second person (複核), accounts, business numbers
     "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),
     "second_person_decided": ("person", "what", "decided_by", "outcome", "note", "link"),

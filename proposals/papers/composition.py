@@ -39,6 +39,11 @@ def content(dossier: Dossier, stamp: Stamp) -> Paper:
     )
 
 
+def body(dossier: Dossier, stamp: Stamp) -> tuple[Section, ...]:
+    """Parts 1 and 2 alone, as the stamp's edition may see them: what is read on a screen beside a score sheet."""
+    return tuple(_body(Computed(seen_by(dossier, stamp), stamp)))
+
+
 def reader_of(computed: Computed, key: str, member: Member | None = None) -> Reader:
     """The reader of a section's record: the alliance's, or a member's."""
     scope = Scope.ALLIANCE if member is None else Scope.MEMBER

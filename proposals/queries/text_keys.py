@@ -16,9 +16,11 @@ NAMES = {
     "privacy_notice": Text("個人資料蒐集與利用聲明", "Personal-data notice"),
     "privacy_consent": Text("個資聲明下方的同意句", "Sentence of consent under the notice"),
     "officer_undertaking": Text("承辦人員保密及利益迴避切結書", "Officers' undertaking of confidentiality and recusal"),
+    "reviewer_undertaking": Text("審查委員保密及利益迴避切結書", "Committee members' undertaking of confidentiality and recusal"),
+    "reviewer_notice": Text("審查委員個人資料蒐集告知", "Notice on committee members' personal data"),
 }
-# texts that a call may lack: nothing is asked of anybody then
-OPTIONAL = ("officer_undertaking",)
+# texts that a call may lack: nothing is asked of anybody then (of committee members: until their committee sits)
+OPTIONAL = ("officer_undertaking", "reviewer_undertaking", "reviewer_notice")
 PAGES = tuple(key for key in NAMES if key not in OPTIONAL)
 NOTICES = ("privacy_notice", "privacy_consent")
 # the public page on which a text is read, by its name in the routes

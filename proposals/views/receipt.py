@@ -33,9 +33,9 @@ WORDS: dict[str, dict[str, Any]] = {
 
 
 def submission_of(request: HttpRequest, code: str, number: str) -> Submission:
-    """The submission of that number, for who may read it; else 404 or 403."""
+    """The submission of that number, for who may open its receipt; else 404 or 403."""
     proposal = case_of(request, code)
-    require(permissions.may_read_submission(request.user, proposal))
+    require(permissions.may_open_receipt(request.user, proposal))
     found = get_object_or_404(Submission.objects.select_related("submitted_by"), proposal=proposal, receipt_no=number)
     found.proposal = proposal
     return found

@@ -163,6 +163,7 @@ class Autosave {
     this.pending = JSON.stringify(valuesOf(this.form)) !== this.last;
     if (this.pending) this.changed(); else this.forget();
     this.show("done", data.words);
+    this.form.dispatchEvent(new CustomEvent("autosave:saved", { detail: data }));
     this.errors(data.errors || {});
     this.findings();
   }
@@ -190,6 +191,7 @@ class Autosave {
   }
 
   async findings() {
+    if (!this.say.findings) return; // a form without findings (a score sheet)
     clearTimeout(this.asking);
     this.asking = setTimeout(async () => {
       try {

@@ -41,7 +41,8 @@ def bring(committee: Committee, *, theme: str = "智慧茶飲", status: Status =
     Proposal.objects.filter(pk=case.pk).update(status=status)
     case.refresh_from_db()
     place = committee.cases.count() + 1
-    CommitteeCase.objects.create(committee=committee, proposal=case, position=place, opened_at=timezone.now())
+    opened = committee.opened_at  # the seats have looked through the list since
+    CommitteeCase.objects.create(committee=committee, proposal=case, position=place, added_at=opened or timezone.now(), opened_at=opened)
     Assignment.objects.bulk_create([Assignment(seat=seat, proposal=case) for seat in committee.seats.all()])
     return case
 

@@ -1,0 +1,31 @@
+"""Routes of the committee: reviewers' pages under /review/, staff's under /desk/committee/, the lead's list in its case. One URL an action."""
+
+from django.urls import path
+
+from review.views.committee import assign, avoid, board, conflicts, declare, locking, reading, score, settings, undertaking
+
+CASE = "review/cases/<slug:code>/"
+SEAT = "review/seats/<int:seat_id>/"
+DESK = "desk/committee/<slug:board>/"
+
+urlpatterns = [
+    path(SEAT + "undertaking/", undertaking.undertaking, name="committee_undertaking"),
+    path(SEAT + "undertaking/print/", undertaking.undertaking_print, name="committee_undertaking_print"),
+    path(SEAT + "names/", declare.names, name="committee_declare"),
+    path(SEAT + "employers/", declare.employers, name="committee_employers"),
+    path(CASE, score.score, name="committee_score"),
+    path(CASE + "save/", score.score_save, name="committee_score_save"),
+    path(CASE + "recuse/", score.recuse, name="committee_recuse"),
+    path(CASE + "paper.pdf", reading.paper, name="committee_paper"),
+    path(CASE + "figures/<slug:digest>/", reading.figure, name="committee_figure"),
+    path(DESK, board.board, name="committee_board"),
+    path(DESK + "seats/", board.seat, name="committee_seat"),
+    path(DESK + "cases/", board.cases, name="committee_cases"),
+    path(DESK + "open/", board.open_review, name="committee_open"),
+    path(DESK + "round/", board.second_round, name="committee_round"),
+    path(DESK + "lock/", locking.lock, name="committee_lock"),
+    path(DESK + "settings/", settings.settings, name="committee_settings"),
+    path(DESK + "conflicts/", conflicts.conflicts, name="committee_conflicts"),
+    path(DESK + "assign/", assign.assign, name="committee_assign"),
+    path("proposals/<slug:code>/avoid/", avoid.avoid, name="avoid_list"),
+]

@@ -1,0 +1,42 @@
+"""The home of a committee member: what to sign, which cases, how many sheets are sent."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from alliance_portal.accounts.models import Office
+from alliance_portal.lib.exact_figures import rounded_text
+from proposals.views.home import HOMES
+from review.queries.my_cases import MyCase, MySeat, my_seats
+
+
+def reviewer_home(request: HttpRequest) -> HttpResponse:
+    """My seats: first what stands before everything else, then the cases in their order."""
+    seats = my_seats(request.user)
+    return render(request, "review/committee/home.html", {"seats": [_seat(each) for each in seats]})
+
+
+def _seat(mine: MySeat) -> dict[str, Any]:
+    seat = mine.seat
+    waiting = [each for each in mine.cases if not each.is_sent and not each.is_locked]
+    return {
+        "it": seat,
+        "call": seat.committee.call,
+        "kind": seat.committee.kind,
+        "must_sign": seat.signed_at is None,
+        "must_look": seat.signed_at is not None and mine.to_look_through > 0,
+        "named": mine.named,
+        "new": mine.to_look_through,
+        "cases": [_row(each) for each in mine.cases],
+        "sent": mine.sent,
+        "next": waiting[0] if waiting else None,
+        "is_over": bool(mine.cases) and all(each.is_locked for each in mine.cases),
+    }
+
+
+def _row(each: MyCase) -> dict[str, Any]:
+    return {"it": each, "total": rounded_text(each.total) if each.status else ""}
+
+
+HOMES[Office.REVIEWER] = reviewer_home

@@ -1,0 +1,45 @@
+"""The committee of the matrix's world: R and R2 sit on each case from the review on, RX is recused on all of them; sheets hold words of their own."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from alliance_portal.files.services import store_generated
+from proposals.models import Call, CallText, Submission
+from review.models import ApplicantRequest, Assignment, Committee, CommitteeCase, Recusal, ScoreChange, ScoreSheet, Seat
+
+# from the review on; E waits to be brought
+HEARD = ("V", "K", "X", "P")
+SCORES = {"R": "64.31", "R2": "73.19"}  # stand nowhere else
+
+
+def seat_committee(world: Any, call: Call, picture: bytes, secret: Any) -> None:
+    """Seats, cases, sheets in V (open) and after it (locked); the lead's list; a picture in the frozen plan."""
+    now, staff = timezone.now(), world.users["S"]
+    for key in ("reviewer_undertaking", "reviewer_notice"):
+        CallText.objects.create(call=call, key=key, language="zh-hant", title=key, body=key, published_at=now)
+    board = Committee.objects.create(call=call, settings={"decimals": 2}, made_by=staff, opened_at=call.deadline, opened_by=staff)
+    held = {"signed_at": now, "signed_version": 1, "declared_at": now}
+    seats = {who: Seat.objects.create(committee=board, user=world.users[who], added_by=staff, **held) for who in ("R", "R2", "RX")}
+    for place, state in enumerate(HEARD, 1):
+        case = world.cases[state]
+        locked = None if state == "V" else now
+        CommitteeCase.objects.create(
+            committee=board, proposal=case, position=place, added_at=call.deadline, opened_at=call.deadline, locked_at=locked,
+        )
+        Assignment.objects.bulk_create([Assignment(seat=seat, proposal=case) for seat in seats.values()])
+        Recusal.objects.create(seat=seats["RX"], proposal=case, source="pinned", reason=secret("recusal", "RX"), given_by=staff)
+        for who in ("R", "R2"):
+            sheet = ScoreSheet.objects.create(
+                seat=seats[who], proposal=case, scores={"market": SCORES[who]}, remarks={"market": secret("remark", who)},
+                note=secret("note", who), questions=secret("question", who), revision=1, status="submitted", submitted_at=now, saved_at=now,
+            )
+            ScoreChange.objects.create(sheet=sheet, revision=1, changes={"scores.market": ["", SCORES[who]]}, origin="screen", by=world.users[who])
+    submission = Submission.objects.get(proposal=world.cases["V"])
+    stored = store_generated(picture, "plan.png", "image/png", world.users["L"])
+    submission.files = [{"place": "figure", "name": "plan.png", "sha256": stored.sha256, "size": stored.size, "file": str(stored.pk)}]
+    submission.save()
+    ApplicantRequest.objects.create(
+        proposal=world.cases["D"], person=secret("avoid", "L"), reason="reason", asked_by=world.users["L"],
+    )
+    world.seat, world.digest = seats["R"].pk, stored.sha256
