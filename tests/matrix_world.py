@@ -108,6 +108,7 @@ BODIES = {
     "account_conflict_end": (FORM, "ubn=22099131&reason=the reason has gone"),
     "committee_score": (FORM, "s-market=80&revision=1"),
     "committee_score_save": (JSON, '{"revision": 1, "fields": {"s-market": ["80"]}}'),
+    "committee_seat": (FORM, "do=add"),
     "committee_recuse": (FORM, "reason=employed by a member"),
     "avoid_list": (FORM, "person=Somebody&reason=a lawsuit between us"),
     "desk_calendar": (FORM, "day=2020-01-01&is_working=no&name=day&reason=reason"),

@@ -102,7 +102,9 @@ def seat(request: HttpRequest, board: str) -> HttpResponse:
 def _seat(request: HttpRequest, committee: Committee, do: str) -> str:
     post = request.POST
     if do == "add":
-        person = get_object_or_404(User, pk=_number(post.get("person")), office=Office.REVIEWER)
+        person = User.objects.filter(pk=_number(post.get("person"))).first()
+        if person is None:
+            raise Refused("reviewer", seats.NO_REVIEWER)
         seats.add_seat(committee, person, request.user, is_expert=post.get("expert") == "yes")
         return _("已安排委員，並寄出簽署通知。")
     found = get_object_or_404(Seat.objects.select_related("committee", "user"), pk=_number(post.get("seat")), committee=committee)
