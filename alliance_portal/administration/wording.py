@@ -49,6 +49,7 @@ VERBS: dict[str, Any] = {
     "notice.objected": _("表示異議"),
     "file.attached": _("上傳檔案"),
     "file.detached": _("移除檔案"),
+    "figure.arranged": _("裁切圖檔或修改圖說"),
     "paper.opened": _("開啟計畫書"),
     "mail.resent": _("重新寄送通知信"),
     "mail.released": _("寄出保留的通知信"),

@@ -81,9 +81,10 @@ class Rows(Block):
 
     def _drawn(self, row: Row, tools: SafeString) -> SafeString:
         place = row.prefix.replace(self.table.key, "").replace("-", "")
+        numbered = " numbered" if row.label[:1].isdigit() else ""  # the form's own number: the list shows none besides
         return html(
             '<li data-row id="{}-{}"><div class="row-body">{}<div class="r">{}{}</div>{}{}</div></li>',
-            input_id(self.table.key), place, html('<p class="row-label">{}</p>', row.label) if row.label else EMPTY,
+            input_id(self.table.key), place, html('<p class="row-label{}">{}</p>', numbered, row.label) if row.label else EMPTY,
             joined([drawn.cell(blank) for blank in row.blanks]), joined(row.lines), joined(map(drawn.note, row.notes)), tools,
         )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Everything that the overview of a case reads, in a fixed number of queries whatever the number of members."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -53,11 +53,6 @@ class Overview:
         """The newest invitation of each member, by member id."""
         return invitations_of(self.case.members)
 
-    @cached_property
-    def entries(self) -> Sequence[Entry]:
-        """The last entries of the case's trail."""
-        return recent_entries(self.case.proposal)
-
 
 def overview_of(proposal: Proposal, now: datetime, members: Sequence[MemberFirm] | None = None) -> Overview:
     """Read a case for its overview. `members` as `read_case` takes them."""
@@ -74,9 +69,12 @@ def invitations_of(members: Sequence[MemberFirm]) -> dict[int, Invitation]:
     return found
 
 
-def recent_entries(proposal: Proposal, count: int = 6) -> list[Entry]:
-    """The last entries of the case's trail (one query)."""
-    return list(Entry.objects.filter(chain=f"proposal:{proposal.code}").order_by("-pk")[:count])
+def recent_entries(proposal: Proposal, verbs: Collection[str], count: int = 6) -> list[Entry]:
+    """The last entries of the case's trail that are of these kinds (one query).
+
+    Staff's and the committee's work stands in the same trail: what is not named here is not for the case's page (R-08, R-10).
+    """
+    return list(Entry.objects.filter(chain=f"proposal:{proposal.code}", verb__in=list(verbs)).order_by("-pk")[:count])
 
 
 def member_state(member: MemberFirm, consent: ConsentStatus, invitation: Invitation | None) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Severity
 from alliance_portal.trail.models import Entry
 from proposals import permissions
@@ -14,7 +15,7 @@ from proposals.catalogue.model import Scope
 from proposals.forms.state import notes_of, said
 from proposals.models import MemberFirm, Proposal
 from proposals.queries.calls import edition_of
-from proposals.queries.overview import Overview, as_dict, member_state
+from proposals.queries.overview import Overview, as_dict, member_state, recent_entries
 from proposals.rules.places import target
 from proposals.views.links import address, finding_url
 from proposals.views.lists import member_table, tasks
@@ -129,7 +130,7 @@ def overview_facts(request: HttpRequest, proposal: Proposal, members: Sequence[M
         "doubts": notes_of([f for f in own_findings if f.severity is Severity.WARNING][:3], lambda f: finding_url(proposal, list(members), f)),
         "submission": submission,
         "unsent": submission is not None and submission.content_version != proposal.content_version,
-        "history": [entry_words(entry, members) for entry in read.entries],
+        "history": [entry_words(entry, members) for entry in recent_entries(proposal, told_to(request.user))],
         "market": _market(read),
         "sections_of_members": own.is_lead,
     }
@@ -154,7 +155,7 @@ def _market(read: Overview) -> str:
     return said(option.label) if option else ""
 
 
-# entries of the trail as sentences
+# entries of the trail as sentences; what is not here is nobody's business on this page
 SENTENCES = {
     "proposal.started": gettext_lazy("建立提案"),
     "proposal.imported": gettext_lazy("由檔案匯入"),
@@ -183,6 +184,8 @@ SENTENCES = {
     "proposal.submit": gettext_lazy("電子檔已上傳"),
     "proposal.resubmit": gettext_lazy("重新上傳"),
     "section.restored": gettext_lazy("還原了「%(section)s」較早的一版"),
+    "figure.arranged": gettext_lazy("裁切圖檔或修改圖說"),
+    "proposal.offline_applied": gettext_lazy("套用離線填寫的內容"),
     "proposal.carried": gettext_lazy("沿用前次提案的內容"),
     "section.carried_confirmed": gettext_lazy("確認「%(section)s」沿用的內容"),
     "section.assigned": gettext_lazy("指派「%(section)s」"),
@@ -203,6 +206,14 @@ SENTENCES = {
     "proposal.extended": gettext_lazy("展延截止時間"),
     "notice.objected": gettext_lazy("被提及的當事人提出異議"),
 }
+
+
+OFFICES_ONLY = frozenset({"paper.opened"})  # who of the offices read the paper: a reviewer's name among them
+
+
+def told_to(user: User) -> list[str]:
+    """The kinds of entries that this person reads on the case's page."""
+    return [verb for verb in SENTENCES if user.office or verb not in OFFICES_ONLY]
 
 
 def entry_words(entry: Entry, members: Sequence[MemberFirm]) -> dict[str, Any]:

@@ -32,6 +32,14 @@ def test_empty_draft_prints_the_official_form(tmp_path: Path) -> None:
     assert text.count("（）") == 2  # area codes of telephone and fax, as on the form
 
 
+@pytest.mark.parametrize(("length", "pages"), [(200, 1), (1500, 2)])
+def test_a_summary_that_runs_over_its_page_is_counted(tmp_path: Path, length: int, pages: int) -> None:
+    """What F-10 speaks of, and B25 of the corpus: the count comes from the laid out paper itself."""
+    facts = printed(changed(small(), "plan_summary", summary_market="市場與客群。" * (length // 6)), tmp_path / "paper.pdf")
+
+    assert facts.summary_pages == pages
+
+
 @pytest.mark.parametrize(("members", "rows"), [(0, 8), (6, 8), (8, 8), (9, 9)])
 def test_blank_lines_of_the_member_list(members: int, rows: int) -> None:
     dossier = sample()
