@@ -41,4 +41,6 @@ urlpatterns = [
     path("desk/", include("review.urls")),
     path("execution/", include("kpi.views.progress_urls")),
     path("execution/", include("kpi.urls")),
+    path("review/", include("review.meeting_urls")),
+    path("", include("review.public_urls")),
 ]

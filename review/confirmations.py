@@ -4,6 +4,7 @@ from alliance_portal.accounts.models import Office
 from alliance_portal.seconds.registry import register
 from review.queries.screening import REFUSAL, RULING, WITHDRAWAL
 from review.services import extensions, officers
+from review.services.decisions import deciding, publishing
 from review.services.screening import outcomes, rulings, withdrawals
 
 register(extensions.EXTEND, offices=(Office.STAFF,), describe=extensions.describe_extension, confirmed=extensions.extend)
@@ -12,3 +13,6 @@ register(officers.END, offices=(Office.STAFF,), describe=officers.describe_end, 
 register(RULING, offices=(Office.STAFF,), describe=rulings.describe, confirmed=rulings.confirmed)
 register(REFUSAL, offices=(Office.STAFF,), describe=outcomes.describe, confirmed=outcomes.confirmed)
 register(WITHDRAWAL, offices=(Office.STAFF,), describe=withdrawals.describe, confirmed=withdrawals.confirmed)
+register(deciding.DECIDE, offices=(Office.STAFF,), describe=deciding.describe_decision, confirmed=deciding.decide)
+register(publishing.PUBLISH, offices=(Office.STAFF,), describe=publishing.describe_publication, confirmed=publishing.publish)
+register(publishing.SUBSTITUTE, offices=(Office.STAFF,), describe=publishing.describe_substitute, confirmed=publishing.substitute)

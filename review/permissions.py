@@ -8,6 +8,7 @@ from alliance_portal.accounts.permissions import is_office
 from proposals.models import Proposal
 from proposals.permissions import known_proposals, may_read_submission, standing, visible_proposals
 from proposals.services.errors import Forbidden
+from review.models import Committee, Seat
 from review.queries.officers import conflicts_with
 
 
@@ -60,3 +61,15 @@ def desk_case(user: User, code: str) -> Proposal:
     if not at_the_desk:
         raise PermissionDenied
     return found
+
+
+def may_read_ranking(user: User, committee: Committee) -> bool:
+    """Whether this person reads what locked scores add up to: staff and the agency; members only where the committee's settings or the
+    convener's office say so, and never of a case that they are recused on (one query for a reviewer).
+    """
+    if is_office(user, Office.STAFF, Office.AGENCY):
+        return True
+    if not is_office(user, Office.REVIEWER):
+        return False
+    seats = Seat.objects.filter(committee=committee, user=user, ended_at=None).exclude(signed_at=None)
+    return seats.exists() if committee.rules.shows_others else seats.filter(is_convener=True).exists()

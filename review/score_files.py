@@ -14,6 +14,8 @@ from review.scoring import Criterion, Options, Ranking, Round, Sheet, Standing, 
 STATUSES = ("submitted", "draft")
 _CHOICES = {"method": ("total", "ranksum"), "own_ties": ("average", "equal"), "recusal": ("case", "whole_meeting")}
 _OTHER_OPTIONS = ("pass_rule", "quorum", "marked_difference")  # settings of the meeting; they move no figure of the file
+_SCALE = ("scale", "decimals")  # how the file's scores are written: 0 to 100 with one decimal unless it says otherwise
+MOST_DECIMALS = 2
 
 
 def read_round(path: Path) -> Round:
@@ -28,8 +30,8 @@ def round_of_tree(tree: Mapping[str, Any]) -> Round:
     criteria = _criteria(root)
     reviewers, proposals = _ids(root, "reviewers"), _ids(root, "proposals")
     recusals = frozenset(_pair(row, reviewers, proposals) for row in root.rows("recusals", required=False))
-    sheets = _sheets(root, criteria, reviewers, proposals, recusals)
     options = _options(root)
+    sheets = _sheets(root, criteria, reviewers, proposals, recusals)
     if errors:
         raise TreeErrors(errors)
     return Round(criteria, reviewers, proposals, sheets, recusals, options)
@@ -42,6 +44,48 @@ def outcome(ranking: Ranking) -> dict[str, Any]:
         "reviewer_ranks": {reviewer: _texts(own) for reviewer, own in ranking.ranks.items()},
         "proposals": {proposal: _standing(standing) for proposal, standing in ranking.standings.items()},
     }
+
+
+def file_of(round_: Round, themes: Mapping[str, str], *, scale: str = "hundred", decimals: int = 1) -> dict[str, Any]:
+    """A round as the plain values of a scoring file: `read_round` reads them back to the same ranking.
+
+    Sheets of recused pairs stay out, they count nowhere; reviewers stand under their keys, never by name. `scale` and `decimals`: how the
+    scores were typed, so that each stands there exactly.
+    """
+    weights = {each.key: each.weight for each in round_.criteria}
+
+    def written(key: str, score: Fraction) -> int | float:
+        value = score * weights[key] / 100 if scale == "points" else score
+        return int(value) if value.denominator == 1 else float(value)
+
+    return {
+        "criteria": [{"key": each.key, "label_zh": each.label, "weight": _number(each.weight)} for each in round_.criteria],
+        "reviewers": [{"id": reviewer, "name": ""} for reviewer in round_.reviewers],
+        "proposals": [{"id": code, "theme": themes.get(code, "")} for code in round_.proposals],
+        "recusals": [{"reviewer": reviewer, "proposal": code, "reason": ""} for reviewer, code in sorted(round_.recusals)],
+        "sheets": [
+            {
+                "reviewer": sheet.reviewer,
+                "proposal": sheet.proposal,
+                "status": STATUSES[0] if sheet.is_submitted else STATUSES[1],
+                "scores": {key: written(key, score) for key, score in sheet.scores.items()},
+            }
+            for sheet in round_.sheets
+            if (sheet.reviewer, sheet.proposal) not in round_.recusals
+        ],
+        "options": {
+            "method": round_.options.method,
+            "own_ties": round_.options.own_ties,
+            "tie_break": list(round_.options.tie_break),
+            "recusal": round_.options.recusal,
+            "scale": scale,
+            "decimals": decimals,
+        },
+    }
+
+
+def _number(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def _standing(standing: Standing) -> dict[str, Any]:
@@ -109,10 +153,11 @@ def _sheets(
     recusals: frozenset[tuple[str, str]],
 ) -> tuple[Sheet, ...]:
     found: dict[tuple[str, str], Sheet] = {}
+    scale = _scale(root)
     for row in root.rows("sheets", required=False):
         pair = _pair(row, reviewers, proposals)
         status = row.word("status", STATUSES)
-        scores = _scores(row, criteria, is_submitted=status == "submitted")
+        scores = _scores(row, criteria, scale, is_submitted=status == "submitted")
         if pair in recusals:
             row.complain(Text(f"{pair[0]} 對 {pair[1]} 利益迴避，不可有評分表", f"{pair[0]} is recused on {pair[1]} and may have no sheet"))
         elif pair in found:
@@ -122,7 +167,7 @@ def _sheets(
     return tuple(found.values())
 
 
-def _scores(row: Node, criteria: tuple[Criterion, ...], *, is_submitted: bool) -> dict[str, Fraction]:
+def _scores(row: Node, criteria: tuple[Criterion, ...], scale: tuple[str, int], *, is_submitted: bool) -> dict[str, Fraction]:
     """The scores of a sheet. A draft may lack some; what stands there is judged all the same."""
     sheet = row.child("scores", required=is_submitted)
     if sheet is None:
@@ -131,8 +176,25 @@ def _scores(row: Node, criteria: tuple[Criterion, ...], *, is_submitted: bool) -
     for key in sheet.tree:
         if key not in known:
             sheet.complain(Text("沒有此評分項目", "there is no such criterion"), key)
-    scores: dict[str, Decimal | None] = {key: sheet.number(key, 0, 100, places=1) for key in known if is_submitted or sheet.tree.get(key) is not None}
-    return {key: Fraction(score) for key, score in scores.items() if score is not None}
+    of_points, decimals = scale[0] == "points", scale[1]
+    scores: dict[str, Fraction] = {}
+    for criterion in criteria:
+        if not is_submitted and sheet.tree.get(criterion.key) is None:
+            continue
+        highest = Decimal(criterion.weight.numerator) / criterion.weight.denominator if of_points else 100
+        score = sheet.number(criterion.key, 0, highest, places=decimals)
+        if score is not None:
+            scores[criterion.key] = Fraction(score) * 100 / criterion.weight if of_points and criterion.weight else Fraction(score)
+    return scores
+
+
+def _scale(root: Node) -> tuple[str, int]:
+    """How scores are written: on which scale, with at most how many decimals. What is wrong with it is told by `_options`."""
+    tree = root.tree.get("options")
+    stated = tree if isinstance(tree, Mapping) else {}
+    decimals = stated.get("decimals", 1)
+    whole = isinstance(decimals, int) and not isinstance(decimals, bool) and 0 <= decimals <= MOST_DECIMALS
+    return ("points" if stated.get("scale") == "points" else "hundred"), (int(decimals) if whole else 1)
 
 
 def _options(root: Node) -> Options:
@@ -140,9 +202,13 @@ def _options(root: Node) -> Options:
     if node is None:
         return Options()
     for key in node.tree:
-        if key not in (*_CHOICES, "tie_break", *_OTHER_OPTIONS):
+        if key not in (*_CHOICES, "tie_break", *_OTHER_OPTIONS, *_SCALE):
             node.complain(Text("沒有此設定", "there is no such option"), key)
     chosen: dict[str, Any] = {key: node.word(key, choices) for key, choices in _CHOICES.items() if node.tree.get(key) is not None}
+    if node.tree.get("scale") is not None:
+        node.word("scale", ("hundred", "points"))
+    if node.tree.get("decimals") is not None:
+        node.number("decimals", 0, MOST_DECIMALS, places=0)
     steps = node.tree.get("tie_break")
     if steps is not None:
         known = get_args(TieBreak)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
+from operator import mul
 from typing import Literal
 
 from alliance_portal.lib.exact_figures import mean
@@ -199,18 +200,19 @@ def _whole_totals(round_: Round) -> tuple[int, dict[tuple[str, str], int]]:
     """The counted totals as whole numbers of one common part: the scale, and each total times it."""
     reviewers, proposals = set(round_.reviewers), set(round_.proposals)
     sheets = [sheet for sheet in counted(round_) if sheet.reviewer in reviewers and sheet.proposal in proposals]
-    keys = [criterion.key for criterion in round_.criteria]
-    score_part = lcm(*{sheet.scores[key].denominator for sheet in sheets for key in keys})
+    score_part, scores = whole_scores(sheets, [criterion.key for criterion in round_.criteria])
     weight_part = lcm(*{criterion.weight.denominator for criterion in round_.criteria})
-    weights = [(criterion.key, int(criterion.weight * weight_part)) for criterion in round_.criteria]
-    totals = {}
-    for sheet in sheets:
-        total = 0
-        for key, weight in weights:
-            score = sheet.scores[key]
-            total += score.numerator * (score_part // score.denominator) * weight
-        totals[sheet.reviewer, sheet.proposal] = total
+    weights = [int(criterion.weight * weight_part) for criterion in round_.criteria]
+    totals = {
+        (sheet.reviewer, sheet.proposal): sum(map(mul, own, weights)) for sheet, own in zip(sheets, scores, strict=True)
+    }
     return score_part * weight_part * int(WHOLE), totals
+
+
+def whole_scores(sheets: Sequence[Sheet], keys: Sequence[str]) -> tuple[int, list[list[int]]]:
+    """The scores of these criteria as whole numbers of one common part: the part, and a row a sheet. KeyError where a score is missing."""
+    part = lcm(*{sheet.scores[key].denominator for sheet in sheets for key in keys})
+    return part, [[sheet.scores[key].numerator * (part // sheet.scores[key].denominator) for key in keys] for sheet in sheets]
 
 
 def _own_ranks(totals: Mapping[str, int], options: Options) -> dict[str, Fraction]:

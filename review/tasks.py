@@ -6,9 +6,9 @@ from datetime import datetime
 from alliance_portal.jobs.registry import each_round
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
-from review.models import CorrectionItem, PaperIntake, WithdrawalRequest
+from review.models import CorrectionItem, DecisionLine, PaperIntake, WithdrawalRequest
 from review.screening import prints
-from review.services import acknowledgements, deadline_reminders, demo, desk_index, extensions
+from review.services import acknowledgements, deadline_reminders, demo, demo_results, desk_index, extensions
 from review.services.screening import demo as checks
 from review.services.screening import reminders
 
@@ -62,6 +62,10 @@ def supplied() -> Iterable[object]:
     yield from WithdrawalRequest.objects.values_list("letter", flat=True)
 
 
-FILES_OF_OTHERS.extend((scans, supplied))
-FURTHER.append(demo.desk_of_the_demonstration)
-FURTHER.append(checks.checks_of_the_demonstration)
+def letters() -> Iterable[object]:
+    """Scans of result letters that went out."""
+    return DecisionLine.objects.exclude(letter=None).values_list("letter", flat=True)
+
+
+FILES_OF_OTHERS.extend((scans, supplied, letters))
+FURTHER.extend((demo.desk_of_the_demonstration, checks.checks_of_the_demonstration, demo_results.committee_of_the_demonstration))

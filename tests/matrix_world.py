@@ -38,6 +38,7 @@ from proposals.services import blank_forms
 from review.models import CaseNumber, FirmConflict, PaperIntake, SavedView
 from tests import matrix_execution, matrix_progress
 from tests.matrix_committee import seat_committee
+from tests.matrix_meeting import decide_cases
 from tests.review.screening import matrix_rows as matrix_screening
 
 # AN visitor · L owner of the lead firm · LC its colleague · M owner of a member firm · O owner in another alliance · S staff ·
@@ -102,6 +103,10 @@ BODIES = {
     "desk_intake": (FORM, "day=2020-01-01&time=09:00&way=post&copies=2&seals=yes&certificate=yes&cover=yes"),
     "desk_late": (FORM, "reason=too late"),
     "desk_contact": (FORM, "kind=call_in&text=hello"),
+    "committee_objection": (FORM, "text=a query of some length"),
+    "committee_objection_answer": (FORM, "answer=an answer"),
+    "committee_letter": (FORM, "letter_no=1&letter_on=2024-04-01"),
+    "decision_report": (FORM, "letter_no=1&letter_on=2024-04-01"),
     "desk_view_save": (FORM, "name=mine&query=state=paper"),
     "screening_slides_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "outbox_bounce": (FORM, "reason=550 mailbox unavailable"),
@@ -157,7 +162,8 @@ class World:
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
             "place": 1, "sheet": "recipe", "kind": "pdf",
-            "thread": 1, "call_code": "113", "group": "numbers", "page": "terms", "text_key": "terms", "event": "withdrawn",
+            "thread": 1, "call_code": "112" if route == "results" else "113", "group": "numbers", "page": "terms", "text_key": "terms",
+            "event": "withdrawn",
             "form": "pptx" if route == "public:figure_template" else "docx",
             "ref": "113", "scope": "alliance",
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
@@ -193,6 +199,7 @@ def make_world() -> World:
         make_case(world, state, status, calls[is_open], number)
     make_foreign_case(world, calls[True])
     seat_committee(world, calls[False], matrix_progress.PICTURE, secret)
+    decide_cases(world, calls[False], secret)
     FirmConflict.objects.create(person=world.users["S"], ubn="22099131", relation="self")
     world.view = SavedView.objects.create(user=world.users["S"], name="waiting", query="state=paper").pk
     invited = MemberFirm.objects.create(proposal=world.cases["D"], position=3, company_name="Firm O", contact_email=world.users["O"].email)

@@ -51,6 +51,11 @@ EVENTS: dict[str, tuple[str, ...]] = {
     # the committee: what to sign and look through, what lies open to score
     "reviewer_seated": ("person", "link"),
     "review_opened": ("person", "count", "link"),
+    # meeting and result (W-13 to W-17)
+    "review_result": ("person", "theme", "outcome", "amount", "reason", "text", "link"),
+    "reserve_moved_up": ("person", "theme", "outcome", "amount", "reason", "text", "link"),
+    "objection_filed": ("person", "theme", "code", "link"),
+    "objection_answered": ("person", "theme", "text", "link"),
     # a second person (複核), accounts, business numbers
     "second_person_needed": ("person", "what", "asked_by", "reason", "until", "link"),
     "second_person_decided": ("person", "what", "decided_by", "outcome", "note", "link"),

@@ -58,10 +58,11 @@ def score_book(committee: Committee, round_: int | None = None) -> ScoreBook:
     rounds = {line.proposal: line.round if round_ is None else min(line.round, round_) for line in cases}
     sheets = [row for row in _sheets(committee) if row[1] in proposals and rounds[row[1]] == row[2]]
     seats = _seats(committee, {row[0] for row in sheets})
+    known: dict[tuple[str, str], Fraction] = {}  # a thousand sheets hold a few hundred different figures
     recusals = Recusal.objects.filter(seat__committee=committee, lifted_at=None).values_list("seat_id", "proposal_id").distinct()
     found = Round(
         criteria, tuple(str(line.seat) for line in seats), tuple(line.key for line in cases),
-        tuple(_sheet(row, proposals[row[1]].key, rules, criteria) for row in sheets),
+        tuple(_sheet(row, proposals[row[1]].key, rules, criteria, known) for row in sheets),
         frozenset((str(seat), proposals[proposal].key) for seat, proposal in recusals if proposal in proposals), rules.options,
     )  # fmt: skip
     every = [line.seat for line in seats]
@@ -97,9 +98,14 @@ def _sheets(committee: Committee) -> list[Row]:
     return list(ScoreSheet.objects.filter(seat__committee=committee).order_by("seat_id", "proposal_id").values_list(*columns))
 
 
-def _sheet(row: Row, case: str, rules: Settings, criteria: tuple[Criterion, ...]) -> Sheet:
+def _sheet(row: Row, case: str, rules: Settings, criteria: tuple[Criterion, ...], known: dict[tuple[str, str], Fraction]) -> Sheet:
     seat, _proposal, _round, scores, status = row
-    figures: dict[str, Fraction] = {
-        each.key: rules.as_hundred(Decimal(scores[each.key]), each.weight) for each in criteria if scores.get(each.key)
-    }
+    figures: dict[str, Fraction] = {}
+    for each in criteria:
+        typed = scores.get(each.key)
+        if typed:
+            figure = known.get((each.key, typed))
+            if figure is None:
+                figure = known[each.key, typed] = rules.as_hundred(Decimal(typed), each.weight)
+            figures[each.key] = figure
     return Sheet(str(seat), case, figures, is_submitted=status == ScoreSheet.State.SUBMITTED)

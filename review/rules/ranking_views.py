@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from alliance_portal.lib.exact_figures import mean
-from review.scoring import Criterion, Method, Place, Ranking, Round, Sheet, counted, in_order, rank, without
+from review.scoring import Criterion, Method, Place, Ranking, Round, Sheet, counted, in_order, rank, whole_scores, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,13 @@ def spreads(round_: Round, ranking: Ranking) -> dict[str, Spread]:
 
 def _spread(criteria: Sequence[Criterion], ranking: Ranking, proposal: str, sheets: Sequence[Sheet]) -> Spread:
     totals = {sheet.reviewer: ranking.totals[sheet.reviewer][proposal] for sheet in sheets}
-    values = list(totals.values())
-    figures = {}
-    for criterion in criteria:
-        scores = [sheet.scores[criterion.key] for sheet in sheets]
-        figures[criterion.key] = (mean(scores), max(scores) - min(scores))
-    return Spread(totals, min(values), max(values), median(values), figures)
+    order = sorted(totals.values())
+    part, scores = whole_scores(sheets, [criterion.key for criterion in criteria])
+    figures = {
+        criterion.key: (Fraction(sum(column), len(column) * part), Fraction(max(column) - min(column), part))
+        for criterion, column in zip(criteria, zip(*scores, strict=True), strict=True)
+    }
+    return Spread(totals, order[0], order[-1], median(order), figures)
 
 
 def _by_case(round_: Round) -> dict[str, list[Sheet]]:

@@ -47,7 +47,7 @@ def desk_of_the_demonstration(call: Call, staff: User, now: datetime) -> None:
     for place, (theme, lead, contact, uploads, paper, lacks, done) in enumerate(CASES):
         case = _case(call, theme, lead, place, staff, start)
         for number, hours in enumerate(uploads, 1):
-            _upload(case, number, theme, lead, contact, staff, now - timedelta(hours=hours))
+            upload_of(case, number, theme, lead, contact, staff, now - timedelta(hours=hours))
         index_due()
         if paper is not None:
             _paper(case, staff, now - timedelta(hours=paper), lacks)
@@ -78,7 +78,8 @@ def _case(call: Call, theme: str, lead: str, place: int, staff: User, at: dateti
     return case
 
 
-def _upload(case: Proposal, number: int, theme: str, lead: str, contact: str, staff: User, at: datetime) -> None:
+def upload_of(case: Proposal, number: int, theme: str, lead: str, contact: str, staff: User, at: datetime) -> None:
+    """One upload of an invented case, with its receipt."""
     members = [{"company_name": each.company_name, "ubn": each.ubn} for each in case.members.order_by("position")]
     basic = {"contact_name": contact, "contact_email": f"{case.code.lower()}@demo.example.tw", "contact_phone": f"(02)2555-{1000 + case.pk % 9000}"}
     basic |= {"target_market": "japan"}

@@ -278,4 +278,18 @@ SCREENING = (
     Shot("screening-result", "/proposals/{refused}/result/", role="lead"),
     Shot("screening-case", "/proposals/{awaiting}/", role="lead"),
 )
-SHOTS: tuple[Shot, ...] = SCREENING + PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION
+RESULTS = (
+    Shot("ranking", "/review/ranking/?call=113", role="staff"),
+    Shot("ranking-ranksum", "/review/ranking/?call=113&method=ranksum", role="staff"),
+    Shot("ranking-agency", "/review/ranking/?call=113", role="agency"),
+    Shot("ranking-empty", "/review/ranking/?call={year}", role="staff"),
+    Shot("ranking-without", "/review/ranking/without/?call=113", role="staff"),
+    Shot("scores", "/review/cases/{ranked}/scores/", role="staff"),
+    Shot("decision", "/review/decision/?call=113", role="staff"),
+    Shot("decision-empty", "/review/decision/?call={year}", role="staff"),
+    Shot("result", "/review/cases/{ranked}/result/", role="lead"),
+    Shot("result-staff", "/review/cases/{ranked}/result/", role="staff"),
+    Shot("letter", "/review/cases/{ranked}/letter/", role="staff"),
+    Shot("results", "/results/113/"),
+)
+SHOTS: tuple[Shot, ...] = SCREENING + PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION + RESULTS

@@ -54,6 +54,8 @@ from review.models import PaperIntake
 names["desk_paper"] = PaperIntake.objects.get(proposal__code=names["desk_late"]).pk
 names["register_import"] = RegisterImport.objects.create(register="coaching", name="示範.csv", sha256="0" * 64, state="applied").pk
 names["firm"] = FirmPerson.objects.filter(user__email="lead@demo.example.tw").first().firm_id
+names["ranked"] = Proposal.objects.get(imported_from="審查示範", members__firm__people__user__email="lead@demo.example.tw").code
+names["year"] = Call.objects.exclude(code="113").get().code
 print("NAMES", json.dumps(names))
 """
 
