@@ -48,3 +48,8 @@ def may_lead(user: User, proposal: Proposal) -> bool:
 def may_bind(user: User, proposal: Proposal) -> bool:
     """Certifying the alliance's report, asking for a change, giving the selection up: an owner of the lead firm (decisions "People of a firm")."""
     return standing(user, proposal).is_lead_owner
+
+
+def may_have_report(user: User, proposal: Proposal) -> bool:
+    """Who has the closing report and the whole file made: the lead's people and staff; members see their own part on the pages."""
+    return standing(user, proposal).is_lead or user.office == Office.STAFF

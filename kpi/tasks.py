@@ -1,18 +1,40 @@
 """What the sweeper does for the execution each round, and the files that its tables refer to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from kpi.models import ChangeRequest, Contract, Evidence, RevisedPlan
-from kpi.services import demo
+from alliance_portal.accounts.models import User
+from alliance_portal.jobs.models import Job
+from alliance_portal.jobs.registry import Progress, work
+from alliance_portal.lib.findings import Text
+from kpi.models import ChangeRequest, Contract, Evidence, Obligation, RevisedPlan, SiteVisit, VisitPhoto
+from kpi.permissions import may_have_report
+from kpi.services import closing_papers, demo
+from proposals.permissions import visible_proposals
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
 
 
+def _may_follow(user: User, job: Job) -> bool:
+    """Who may have the report may see how far it is."""
+    case = visible_proposals(user).filter(pk=job.payload.get("proposal")).first()
+    return case is not None and may_have_report(user, case)
+
+
+@work(closing_papers.KIND, name=Text("製作結案報告", "Making the closing report"), may_follow=_may_follow)
+def make_closing_report(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Make the closing report of a case in one format, or its whole file."""
+    return closing_papers.make(payload, progress)
+
+
 def files() -> Iterable[object]:
-    """Files that contracts, revised plans, evidence and change requests refer to."""
+    """Files that contracts, revised plans, evidence, change requests, visits and obligations refer to."""
     yield from Contract.objects.exclude(document=None).values_list("document", flat=True)
     yield from RevisedPlan.objects.values_list("file", flat=True)
     yield from Evidence.objects.exclude(file=None).values_list("file", flat=True)
+    yield from VisitPhoto.objects.values_list("file", flat=True)
+    yield from SiteVisit.objects.exclude(signature_sheet=None).values_list("signature_sheet", flat=True)
+    yield from Obligation.objects.exclude(file=None).values_list("file", flat=True)
     yield from ChangeRequest.objects.exclude(proof=None).values_list("proof", flat=True)
 
 

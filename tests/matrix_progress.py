@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from alliance_portal.files.services import store_generated
-from kpi.models import AllianceReport, Baseline, CheckpointReport, Evidence, MonthSlot, SiteVisit, VisitAction, VisitPhoto
+from kpi.models import AllianceReport, Baseline, CheckpointReport, Evidence, MonthSlot, Obligation, SiteVisit, VisitAction, VisitPhoto
 from proposals.models import MemberFirm, Proposal
 from tests.kpi import plans
 
@@ -25,13 +25,19 @@ BODIES = {
     "execution_visit_change": "purpose=verification&visited_on=2024-07-18&place=Taipei&revision=0",
     "execution_visit_action": "text=do&owner=somebody&due=2024-08-01",
     "execution_visit_finish": "note=done",
+    "execution_obligation_hand_in": "proof=done",
+    "execution_obligation_settle": "outcome=waive&remark=reason",
+    "execution_closing_save": "statement=done&revision=0",
+    "execution_close": "reason=a good reason",
+    "execution_closing_make": "form=pdf",
 }
 PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")  # one pixel
 
 
-def position_of(route: str) -> int:
-    """The second checkpoint has been sent, the first is written still."""
-    return int(route == "execution_checkpoint_settle")
+def arguments(route: str, planted: dict[str, int]) -> dict[str, Any]:
+    """Arguments of the routes in a case; the second checkpoint has been sent, the first is written still."""
+    nothing = dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id"), 0)
+    return {"position": int(route == "execution_checkpoint_settle"), "duty": "exhibition", "member": 0, "report_form": "pdf"} | nothing | planted
 
 
 def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staff: Any, theme: str, title: str) -> dict[str, int]:
@@ -52,5 +58,6 @@ def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staf
         signed_off_at=timezone.now() if state == "Z" else None, signed_off_by=staff if state == "Z" else None,
     )
     photo = VisitPhoto.objects.create(visit=visit, file=picture, caption="Photograph")
+    Obligation.objects.create(proposal=case, kind="exhibition", proof="Proof", file=picture, state="handed_in", handed_by=by)
     action = VisitAction.objects.create(visit=visit, text="Do", owner="Somebody", due=date(2024, 8, 1))
     return {"evidence_id": evidence.pk, "visit_id": visit.pk, "photo_id": photo.pk, "action_id": action.pk}

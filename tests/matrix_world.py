@@ -170,8 +170,7 @@ class World:
             "register": "coaching", "row_id": self.row, "import_id": self.register_import,
             "paper_id": self.papers.get(state, 0), "view_id": self.view,
             "other": self.cases["V"].code, **matrix_screening.ARGUMENTS, **self.screening.get(state, {}),
-            "position": matrix_progress.position_of(route), **matrix_execution.ARGUMENTS,
-            **dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id"), 0), **self.progress.get(state, {}),
+            **matrix_execution.ARGUMENTS, **matrix_progress.arguments(route, self.progress.get(state, {})),
             "seat_id": self.seat, "board": "selection", "digest": self.digest,
         }
 

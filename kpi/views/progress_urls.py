@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from kpi.views import board, checkpoints, progress, reviews, visits
+from kpi.views import board, checkpoints, closing, obligations, progress, reviews, visits
 
 CASE = "cases/<slug:code>/"
 CHECKPOINT = CASE + "checkpoints/<int:position>/"
 REVIEWS = CASE + "reviews/"
+DUTY = CASE + "obligations/<slug:duty>/<int:member>/"
 VISITS = CASE + "visits/"
 VISIT = VISITS + "<int:visit_id>/"
 
@@ -35,4 +36,13 @@ urlpatterns = [
     path(VISIT + "actions/", visits.action, name="execution_visit_action"),
     path(VISIT + "actions/<int:action_id>/", visits.finish, name="execution_visit_finish"),
     path(VISIT + "sign-off/", visits.sign_off, name="execution_visit_sign_off"),
+    path(CASE + "obligations/", obligations.show, name="execution_obligations"),
+    path(DUTY, obligations.hand_in, name="execution_obligation_hand_in"),
+    path(DUTY + "settle/", obligations.settle, name="execution_obligation_settle"),
+    path(DUTY + "file/", obligations.file, name="execution_obligation_file"),
+    path(CASE + "closing/", closing.show, name="execution_closing"),
+    path(CASE + "closing/save/", closing.save, name="execution_closing_save"),
+    path(CASE + "closing/ask/", closing.ask, name="execution_close"),
+    path(CASE + "closing/report/", closing.make, name="execution_closing_make"),
+    path(CASE + "closing/report/<slug:report_form>/", closing.report, name="execution_closing_report"),
 ]
