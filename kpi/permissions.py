@@ -5,8 +5,8 @@ agency what was accepted. Staff's acts ask `review.permissions.require_staff`.
 from django.http import Http404
 
 from alliance_portal.accounts.models import Office, User
-from proposals.constants import Status
-from proposals.models import Proposal
+from proposals.constants import ENDED, Status
+from proposals.models import MemberFirm, Proposal
 from proposals.permissions import standing, visible_proposals
 
 # from the announcement on there is something to sign
@@ -16,6 +16,7 @@ EXECUTION_ON = frozenset({
     Status.CONTRACTED, Status.EXECUTING, Status.CHANGE_PENDING, Status.MIDTERM, Status.IMPROVING, Status.FINAL_REVIEW, Status.CLOSING, Status.CLOSED,
     Status.ABNORMAL_CLOSED, Status.NOT_EXECUTED, Status.REVOKED,
 })
+RUNNING = EXECUTION_ON - ENDED  # reports are written, changes asked for
 
 
 def course_case(user: User, code: str) -> Proposal:
@@ -53,3 +54,14 @@ def may_bind(user: User, proposal: Proposal) -> bool:
 def may_have_report(user: User, proposal: Proposal) -> bool:
     """Who has the closing report and the whole file made: the lead's people and staff; members see their own part on the pages."""
     return standing(user, proposal).is_lead or user.office == Office.STAFF
+
+
+def may_report(user: User, proposal: Proposal, member: MemberFirm) -> bool:
+    """A member's own monthly report and its evidence: its own people, and nobody for them."""
+    return member.proposal_id == proposal.pk and member.pk in standing(user, proposal).acts_for
+
+
+def may_read_report(user: User, proposal: Proposal, member: MemberFirm) -> bool:
+    """A member's report with its figures: its own people, the lead, staff; other members and the organiser read the alliance's (security 2.3)."""
+    own = standing(user, proposal)
+    return own.is_lead or member.pk in own.acts_for or user.office == Office.STAFF

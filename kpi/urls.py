@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from kpi.views import contract, points
+from kpi.views import contract, months, points, reports
 
 CASE = "cases/<slug:code>/"
 SIGNING = CASE + "contract/"
+MONTH = CASE + "reports/<slug:month>/"
+MEMBER = MONTH + "<slug:key>/"
 
 urlpatterns = [
     path(SIGNING, contract.contract, name="execution_contract"),
@@ -22,4 +24,17 @@ urlpatterns = [
     path(SIGNING + "points/<int:point>/settle/", points.settle, name="execution_settle"),
     path(SIGNING + "plans/", points.hand_in, name="execution_hand_in"),
     path(SIGNING + "plans/<int:version>/", points.plan, name="execution_plan"),
+    path("overdue/", months.board, name="execution_overdue"),
+    path(CASE + "reports/", reports.index, name="execution_reports"),
+    path(CASE + "evidence/<int:evidence_id>/", reports.evidence, name="execution_evidence"),
+    path(MONTH, months.month, name="execution_month"),
+    path(MONTH + "accept/", months.accept, name="execution_accept"),
+    path(MONTH + "return/", months.give_back, name="execution_return"),
+    path(MEMBER, reports.report, name="execution_report"),
+    path(MEMBER + "save/", reports.autosave, name="execution_report_autosave"),
+    path(MEMBER + "merge/", reports.merge, name="execution_report_merge"),
+    path(MEMBER + "take-back/", reports.take_back, name="execution_take_back"),
+    path(MEMBER + "return/", reports.give_back, name="execution_give_back"),
+    path(MEMBER + "evidence/", reports.add_evidence, name="execution_evidence_add"),
+    path(MEMBER + "evidence/<int:evidence_id>/remove/", reports.remove_evidence, name="execution_evidence_remove"),
 ]

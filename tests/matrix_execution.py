@@ -11,7 +11,7 @@ from kpi.models import Contract, ReviewPoint, RevisedPlan
 from proposals.models import Proposal
 
 TO_SIGN, SIGNED = {"P"}, {"C", "G", "Z"}
-ARGUMENTS: dict[str, Any] = {"point": 1, "version": 1}
+ARGUMENTS: dict[str, Any] = {"point": 1, "version": 1, "month": "2024-04"}
 TOMORROW = timezone.localdate() + timedelta(days=1)
 BODIES = {
     "execution_invite": f"sign_by={TOMORROW.isoformat()}&amount=1000000",
@@ -21,6 +21,11 @@ BODIES = {
     "execution_answer": "answer=yes&revision=0",
     "execution_settle": "verdict=accept&revision=0",
     "execution_end": "way=abnormal&end_reason=reason",
+    "execution_report": "revision=0",
+    "execution_month": "revision=1&done_kpi1=10",
+    "execution_return": "revision=1&part=kpi1&remark=reason",
+    "execution_accept": "revision=1",
+    "execution_give_back": "remark=reason",
 }
 
 

@@ -75,6 +75,7 @@ UPLOAD = (
 )
 BODIES = {
     "autosave": (JSON, '{"revision": 0, "fields": {}}'),
+    "execution_report_autosave": (JSON, '{"revision": 0, "fields": {}}'),
     "member_autosave": (JSON, '{"revision": 0, "fields": {}}'),
     "section": (FORM, "revision=0"),
     "member_section": (FORM, "revision=0"),

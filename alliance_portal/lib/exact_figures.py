@@ -42,5 +42,14 @@ def told_apart(values: Sequence[Fraction]) -> list[str]:
     return [f"{text}…" for text in texts]
 
 
+def exact_text(value: Fraction) -> str:
+    """The figure as text that `Fraction` reads back exactly: a decimal where it has an end, a fraction where it has none."""
+    rest, places = value.denominator, 0
+    while rest % 2 == 0 or rest % 5 == 0:
+        rest //= 10 if rest % 10 == 0 else 2 if rest % 2 == 0 else 5
+        places += 1
+    return str(value) if rest != 1 else _text(int(value * 10**places), places)
+
+
 def _text(units: int, places: int) -> str:
     return f"{Decimal(units).scaleb(-places):.{places}f}"

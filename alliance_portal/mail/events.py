@@ -40,6 +40,13 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "contract_signed": ("person", "theme", "signed", "term_until", "amount", "link"),
     "points_listed": ("person", "theme", "count", "link"),
     "point_returned": ("person", "theme", "number", "remark", "link"),
+    "report_returned": ("person", "theme", "firm", "month", "remark", "link"),
+    "alliance_report_returned": ("person", "theme", "month", "remark", "link"),
+    "alliance_report_accepted": ("person", "theme", "month", "link"),
+    "report_due": ("person", "theme", "firm", "month", "due", "due_short", "link"),
+    "report_overdue": ("person", "theme", "firm", "month", "due", "days", "link"),
+    "reports_overdue_lead": ("person", "theme", "month", "firms", "days", "link"),
+    "reports_overdue_staff": ("person", "theme", "month", "firms", "days", "link"),
     "execution_ended": ("person", "theme", "outcome", "reason", "link"),
     # reviews of the execution, improvement, closing
     "midterm_review_opened": ("person", "theme", "held_on", "place", "link"),

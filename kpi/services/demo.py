@@ -19,6 +19,7 @@ from kpi.constants import PointState
 from kpi.models import Baseline, Contract, ReviewPoint
 from kpi.queries.terms import terms_of
 from kpi.services.baselines import first_baseline
+from kpi.services.demo_reports import report_months
 from kpi.services.slots import open_slots
 from proposals import interchange
 from proposals.constants import Status
@@ -73,7 +74,7 @@ def execution_of_the_demonstration(_call: Call, staff: User, _now: datetime) -> 
         ("select", Status.SELECTED, SELECTED), ("invite_to_sign", Status.CONTRACT_PENDING, INVITED), ("sign", Status.CONTRACTED, SIGNED),
         ("start_execution", Status.EXECUTING, SIGNED),
     ))  # fmt: skip
-    sign_case(running, staff)
+    report_months(running, sign_case(running, staff), lead, staff)
     index_due()
 
 

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.spoken_dates import spoken
-from kpi.models import Contract
+from kpi.models import AllianceReport, Contract, MemberReport, MonthSlot
 from proposals.models import Proposal
 from proposals.services.mails import case_mail, page
 from review.services.letters import Reader, entry_of, readers_of
@@ -56,3 +57,56 @@ def tell_signed(case: Proposal, contract: Contract) -> int:
 def tell_ended(case: Proposal, name: Text, reason: str) -> int:
     """The case ended without being closed: what, why."""
     return tell_lead("execution_ended", case, f"ended:{case.code}:{case.version}", outcome=name.in_language, reason=reason)
+
+
+# monthly reports ------------------------------------------------------------------------------------------------------------------
+
+def month_words(month: date, language: str) -> str:
+    """A month as subjects name it: 4月份."""
+    return spoken(month, ["month"], english=True) if language.startswith("en") else f"{month.month}月份"
+
+
+def member_readers(slot: MonthSlot) -> list[Reader]:
+    """The people of the member's firm; the invited address where it has none yet (one query)."""
+    people = User.objects.filter(is_active=True, firms__firm=slot.member.firm_id).order_by("pk") if slot.member.firm_id else ()
+    found = [Reader(each.email, str(each), each.language) for each in people]
+    return found or ([Reader(slot.member.contact_email, slot.member.company_name, "zh-hant")] if slot.member.contact_email else [])
+
+
+def report_page(case: Proposal, slot: MonthSlot) -> str:
+    """The address of a member's report."""
+    return page("execution_report", case.code, f"{slot.month:%Y-%m}", slot.member.key)
+
+
+def tell_member_returned(case: Proposal, slot: MonthSlot, report: MemberReport) -> int:
+    """月報退回修正通知 to the people of the member; how many mails."""
+    theme, _lead = people_of(case)
+    readers = member_readers(slot)
+    for reader in readers:
+        case_mail(
+            "report_returned", case, key=f"returned:{report.pk}:{report.revision}:{reader.email.lower()}", to=reader.email, theme=theme,
+            language=reader.language, person=reader.name, firm=slot.member.company_name, month=month_words(slot.month, reader.language),
+            remark=report.remark, link=report_page(case, slot),
+        )  # fmt: skip
+    return len(readers)
+
+
+def alliance_page(case: Proposal, month: date) -> str:
+    """The address of an alliance's report of a month."""
+    return page("execution_month", case.code, f"{month:%Y-%m}")
+
+
+def tell_alliance_returned(case: Proposal, report: AllianceReport) -> int:
+    """月報退回修正通知 to the lead."""
+    return tell_lead(
+        "alliance_report_returned", case, f"alliance-returned:{report.pk}:{report.revision}", alliance_page(case, report.month),
+        month=lambda language: month_words(report.month, language), remark=report.remark,
+    )
+
+
+def tell_alliance_accepted(case: Proposal, report: AllianceReport) -> int:
+    """The report counts."""
+    return tell_lead(
+        "alliance_report_accepted", case, f"alliance-accepted:{report.pk}:{report.revision}", alliance_page(case, report.month),
+        month=lambda language: month_words(report.month, language),
+    )

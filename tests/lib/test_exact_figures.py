@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_portal.lib.exact_figures import mean, root_text, rounded_text, told_apart, variance
+from alliance_portal.lib.exact_figures import exact_text, mean, root_text, rounded_text, told_apart, variance
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -47,3 +47,12 @@ def test_spread_is_that_of_the_population() -> None:
 def test_figures_that_differ_look_different() -> None:
     assert told_apart([Fraction(1, 3), Fraction(1, 2)]) == ["0.33", "0.50"]
     assert told_apart([Fraction(3333, 10_000), Fraction(1, 3), Fraction(1, 3)]) == ["0.33330", "0.33333", "0.33333"]
+
+
+@pytest.mark.parametrize(("figure", "text"), [
+    ("0", "0"), ("12", "12"), ("-3", "-3"), ("13/2", "6.5"), ("-1/8", "-0.125"), ("21", "21"), ("2123/100", "21.23"), ("1/3", "1/3"), ("1/6", "1/6"),
+    ("1/40", "0.025"),
+])
+def test_a_figure_is_written_exactly(figure, text):
+    assert exact_text(Fraction(figure)) == text
+    assert Fraction(exact_text(Fraction(figure))) == Fraction(figure)

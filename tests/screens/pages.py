@@ -255,6 +255,12 @@ EXECUTION = (
     Shot("execution-contract-lead", "/execution/cases/{signing}/contract/", role="lead"),
     Shot("execution-contract-staff", "/execution/cases/{signing}/contract/", role="staff"),
     Shot("execution-contract-signed", "/execution/cases/{running}/contract/", role="staff"),
+    Shot("execution-reports", "/execution/cases/{running}/reports/", role="lead"),
+    Shot("execution-report", "/execution/cases/{running}/reports/2024-09/{running_member}/", role="member"),
+    Shot("execution-report-sent", "/execution/cases/{running}/reports/2024-06/{running_member}/", role="lead"),
+    Shot("execution-month", "/execution/cases/{running}/reports/2024-08/", role="lead"),
+    Shot("execution-month-staff", "/execution/cases/{running}/reports/2024-07/", role="staff"),
+    Shot("execution-overdue", "/execution/overdue/", role="staff"),
     Shot("execution-points-print", "/execution/cases/{signing}/contract/points/print/", role="staff"),
 )
 THE_CHECK = "/desk/cases/{checking}/check/"
