@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from alliance_portal.accounts.models import User
 from proposals.constants import Status
 from proposals.models import Call, CoachingRecord, CompanyFact, Firm, PlanContact, PlanLikeness, PlanPrint, Sanction, Submission
+from review.models import Check, PreliminaryOpinion
 from review.screening.gathering import newest_submission, screened, screened_call
 from review.screening.prints import note_prints, waiting
 from tests.proposals.rules.build import sample
@@ -124,3 +125,31 @@ def test_the_same_number_of_questions_whatever_the_number_of_firms_and_cases(cal
     assert (PlanPrint.objects.count(), PlanLikeness.objects.count()) == (3, 3)
     with django_assert_num_queries(QUERIES + 1):  # the list of the submissions
         assert len(list(screened_call(call))) == 3
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_the_report_is_a_paper_with_evidence_and_the_opinion(call: Call, lead: User, staff: User, tmp_path: Path, language: str) -> None:
+    from pypdf import PdfReader  # noqa: PLC0415  this test alone reads a PDF
+
+    sent = submitted(call, lead, "113-AAAAA", {"members[1].company_name": "<b>甲</b>=1+1"}, status=Status.SCREENING)
+    check = Check.objects.create(proposal=sent.proposal, submission=sent, officer=staff, started_by=staff)
+    out = tmp_path / "report.pdf"
+    arguments = ("screening", "report", "113-AAAAA", "--format", "pdf", "--out", str(out), "--on", "113.3.6", "--language", language)
+    call_command(*arguments)
+    text = "".join(page.extract_text() for page in PdfReader(out).pages).replace("\n", "")
+    wanted = ("資格與文件審查檢核報告", "尚未經承辦人確認", "E-01", "10,000萬元以下", "<b>甲</b>=1+1", "E-28.7")
+    if language == "en":
+        wanted = ("Report of the eligibility", "not yet confirmed by an officer", "E-01", "<b>甲</b>=1+1", "E-28.7")
+    assert [words for words in wanted if words not in text] == []
+    PreliminaryOpinion.objects.create(check_of=check, number=1, text="本案建議通過。\n\n一、資格：符合。", by=staff)
+    call_command(*arguments)
+    text = "".join(page.extract_text() for page in PdfReader(out).pages)
+    assert "本案建議通過。" in text
+    assert "尚未經承辦人確認" not in text
+
+
+def test_a_report_that_cannot_be_written_says_so(call: Call, lead: User, tmp_path: Path) -> None:
+    submitted(call, lead, "113-AAAAA")
+    with pytest.raises(SystemExit) as ended:
+        call_command("screening", "report", "113-AAAAA", "--format", "pdf", "--out", str(tmp_path / "nowhere" / "report.pdf"))
+    assert ended.value.code == 2
