@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.administration import permissions
+from alliance_portal.jobs import services as jobs
+from alliance_portal.jobs.models import Job
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.spoken_dates import spoken
 from alliance_portal.mail import services as mails
@@ -241,3 +243,17 @@ def note_bounce(mail: Mail, actor: User | None, reason: str) -> bool:
         if is_new:
             record(mail.chain or "mail", "mail.bounced", actor, {"mail": mail.pk, "event": mail.event, "reason": why})
     return is_new
+
+
+# background work ------------------------------------------------------------------------------------------------------------
+
+
+def retry_job(job: Job, actor: User) -> bool:
+    """Queue a failed job anew, by the decision of an administrator; whether it was a failed one. Raises PermissionDenied."""
+    if actor.office != Office.ADMINISTRATOR or not actor.is_active:
+        raise PermissionDenied
+    with transaction.atomic():
+        is_again = jobs.retry(job)
+        if is_again:
+            record("jobs", "job.retried", actor, {"job": str(job.pk), "kind": job.kind})
+    return is_again

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance_portal.administration.views import invitations, outbox, people
+from alliance_portal.administration.views import invitations, outbox, people, technical
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("people/<int:user_id>/enable/", people.enable, name="person_enable"),
     path("people/<int:user_id>/second-factor/", people.reset, name="person_reset"),
     path("people/<int:user_id>/trail/", people.trail, name="person_trail"),
+    path("technical/", technical.technical, name="technical"),
+    path("technical/jobs/<uuid:job_id>/retry/", technical.retry, name="technical_retry"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:mail_id>/", outbox.mail, name="outbox_mail"),
     path("outbox/<int:mail_id>/resend/", outbox.send_again, name="outbox_resend"),

@@ -51,6 +51,7 @@ VERBS: dict[str, Any] = {
     "file.detached": _("移除檔案"),
     "figure.arranged": _("裁切圖檔或修改圖說"),
     "paper.opened": _("開啟計畫書"),
+    "job.retried": _("重試背景作業"),
     "mail.resent": _("重新寄送通知信"),
     "mail.released": _("寄出保留的通知信"),
     "mail.held": _("暫停寄送通知信"),
@@ -66,7 +67,7 @@ FACTS: dict[str, Any] = {
 
 SUBJECTS: dict[str, Any] = {
     "account": _("帳號 %(which)s"), "firm": _("公司 %(which)s"), "proposal": _("提案 %(which)s"), "call": _("%(which)s計畫申請"),
-    "accounts": _("登入"), "mail": _("通知信"),
+    "accounts": _("登入"), "mail": _("通知信"), "jobs": _("背景作業"),
 }
 
 

@@ -14,6 +14,7 @@ from alliance_portal.files.models import StoredFile
 
 log = logging.getLogger(__name__)
 SECONDS = 30
+PING_SECONDS = 2
 PIECE = 64 * 1024
 WhenUnsafe = Callable[[StoredFile], None]
 _WAITING = (StoredFile.Scan.PENDING, StoredFile.Scan.ERROR)
@@ -47,6 +48,17 @@ def ask_clamd(path: Path, address: str) -> str:
         while part := link.recv(4096):
             reply += part
     return reply.rstrip(b"\0").decode("utf-8", "replace")
+
+
+def answers(address: str) -> bool:
+    """Whether clamd is there: a PING within two seconds."""
+    host, _colon, port = address.rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=PING_SECONDS) as link:
+            link.sendall(b"zPING\0")
+            return link.recv(16).startswith(b"PONG")
+    except (OSError, ValueError):
+        return False
 
 
 def scan(stored: StoredFile) -> StoredFile.Scan:

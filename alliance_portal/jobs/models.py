@@ -39,3 +39,16 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Heartbeat(models.Model):
+    """The last round of the sweeper on one machine: a sign of life, and which of its looks failed."""
+
+    host = models.CharField(max_length=80, unique=True)
+    at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField(default=0)
+    resent = models.PositiveIntegerField(default=0)  # jobs and mails that were sent again in this round
+    failed = models.JSONField(default=list, blank=True)  # names of the looks that raised
+
+    class Meta:
+        ordering: ClassVar = ["-at"]

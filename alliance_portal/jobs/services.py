@@ -58,6 +58,18 @@ def ask(kind: str, *, key: str, payload: Mapping[str, Any], actor: User | None =
     return job
 
 
+def retry(job: Job) -> bool:
+    """Queue a failed job anew, its attempts counted from none; whether it was a failed one."""
+    with transaction.atomic():
+        again = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+            state=Job.State.QUEUED, attempts=0, error="", stage="", done=0, total=0, result={}, finished_at=None, lease="",
+            leased_until=timezone.now() + FIRST_RESEND,
+        )
+        if again:
+            _send(job.pk)
+    return bool(again)
+
+
 def _send(job_id: UUID) -> None:
     """Wake a worker once the transaction stands. Should this be lost, the sweeper sends it again."""
     from alliance_portal.jobs.tasks import run_job  # leaf: the task calls back into this module  # noqa: PLC0415

@@ -1,6 +1,8 @@
 """Celery's side of the jobs, and the sweeper."""
 
 import logging
+import socket
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alliance_portal.jobs import registry, services
+from alliance_portal.jobs.models import Heartbeat
 from alliance_portal.mail.models import Mail
 from alliance_portal.mail.tasks import send_waiting
 
@@ -30,6 +33,7 @@ def sweep() -> None:
 
 def sweep_once(send: Callable[..., Any] | None = None) -> int:
     """Send the messages that were lost: stale jobs, mails that are due. How many were sent."""
+    begun, failed = time.monotonic(), []
     services.give_up_on_spent()
     found = services.stale()
     for job_id in found:
@@ -41,8 +45,18 @@ def sweep_once(send: Callable[..., Any] | None = None) -> int:
             look(now)
         except Exception:  # one kind of work that fails must not keep the others waiting
             log.exception("round %s failed", name)
+            failed.append(name)
     waiting = Q(state=Mail.State.WAITING, next_try_at__lte=now) | Q(state=Mail.State.SENDING, leased_until__lt=now)
+    count = len(found)
     if Mail.objects.filter(waiting).exists():
         send_waiting.delay()
-        return len(found) + 1
-    return len(found)
+        count += 1
+    _beat(begun, count, failed)
+    return count
+
+
+def _beat(begun: float, count: int, failed: list[str]) -> None:
+    """Leave a sign of life for the administrator's page."""
+    spent = round(1000 * (time.monotonic() - begun))
+    facts = {"at": timezone.now(), "milliseconds": spent, "resent": count, "failed": failed}
+    Heartbeat.objects.update_or_create(host=socket.gethostname()[:80], defaults=facts)

@@ -11,7 +11,11 @@ class Scanner(socketserver.BaseRequestHandler):
     """One file, one answer."""
 
     def handle(self) -> None:
-        assert self._exactly(10) == b"zINSTREAM\0"
+        command = self._exactly(6)
+        if command == b"zPING\0":
+            self.request.sendall(b"PONG\0")
+            return
+        assert command + self._exactly(4) == b"zINSTREAM\0"
         content = b""
         while size := struct.unpack("!L", self._exactly(4))[0]:
             content += self._exactly(size)

@@ -151,6 +151,7 @@ OFFICES = (
     Shot("register-import", "/registers/coaching/import/", role="staff"),
     Shot("register-batch", "/registers/imports/{register_import}/", role="staff"),
     Shot("register-preview", "/registers/coaching/import/", role="staff", then=upload_a_register),
+    Shot("technical", "/technical/", role="administrator"),
     Shot("slides-list", "/desk/slides/", role="staff"),
     Shot("slides-early", "/proposals/{sent}/slides/", role="lead"),
     Shot("undertaking", "/accounts/undertaking/", role="staff"),
