@@ -1,18 +1,23 @@
 """What the sweeper does for the execution each round, and the files that its tables refer to."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from alliance_portal.jobs.models import Job
-from alliance_portal.jobs.registry import Progress, work
+from alliance_portal.jobs.registry import Progress, each_round, work
 from alliance_portal.lib.findings import Text
 from kpi.models import ChangeRequest, Contract, Evidence, Obligation, RevisedPlan, SiteVisit, VisitPhoto
 from kpi.permissions import may_have_report
-from kpi.services import closing_papers, demo
+from kpi.services import closing_papers, demo, reminders
 from proposals.permissions import visible_proposals
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
+
+FIRST_HOUR = 8  # of the day, Taipei
 
 
 def _may_follow(user: User, job: Job) -> bool:
@@ -25,6 +30,13 @@ def _may_follow(user: User, job: Job) -> bool:
 def make_closing_report(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     """Make the closing report of a case in one format, or its whole file."""
     return closing_papers.make(payload, progress)
+
+
+@each_round("kpi.reminders")
+def remind_of_reports(now: datetime) -> int:
+    """Reminders of monthly reports that are due and not yet sent; nobody is woken by one."""
+    local = timezone.localtime(now)
+    return reminders.remind(local.date(), now) if local.hour >= FIRST_HOUR else 0
 
 
 def files() -> Iterable[object]:

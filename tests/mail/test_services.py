@@ -101,3 +101,15 @@ def test_typed_text_is_text() -> None:
     subject, body = render("submission_receipt", "zh-hant", RECEIPT | {"person": "{{ 7|add:7 }}<b>A&B</b>{% now 'Y' %}"})
     assert "{{ 7|add:7 }}<b>A&B</b>{% now 'Y' %}您好" in body
     assert services.one_line(subject) == subject
+
+
+@pytest.mark.django_db
+def test_many_mails_go_in_one_round_and_a_key_goes_once(django_assert_num_queries: Any) -> None:
+    letters = [services.Letter("submission_receipt", f"many:{n % 3}", f"a{n % 3}@example.tw", RECEIPT, "proposal:1") for n in range(5)]
+    with django_assert_num_queries(2):
+        assert services.enqueue_all(letters) == 3
+    assert services.enqueue_all(letters) == 0
+    assert sorted(Mail.objects.values_list("key", flat=True)) == ["many:0", "many:1", "many:2"]
+    assert Mail.objects.first().body == render("submission_receipt", "zh-hant", RECEIPT)[1]
+    with pytest.raises(IncompleteMail):
+        services.enqueue_all([services.Letter("submission_receipt", "other", "a@example.tw", {})])

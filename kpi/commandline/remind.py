@@ -1,0 +1,32 @@
+"""`kpi remind [--on DATE]`: sends the reminders of monthly reports that are due and not yet sent. 0 done, 2 the day cannot be read."""
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from typing import Any
+
+from alliance_portal.lib.roc_calendar import parse_date
+from alliance_portal.lib.subcommands import Streams
+from alliance_portal.lib.unreadable import Unreadable
+
+HELP = "send the reminders of monthly reports that are due on a day and not yet sent"
+DOES_NOT_FIT = 2
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The day."""
+    parser.add_argument("--on", metavar="DATE", default="", help="the day (113.9.5 or 2024-09-05); today when left out")
+
+
+def run(options: Mapping[str, Any], streams: Streams) -> int:
+    """Send and say how many mails went into the outbox."""
+    from django.utils import timezone  # noqa: PLC0415  settings are read by then
+
+    from kpi.services.reminders import remind  # noqa: PLC0415  opens the database
+
+    try:
+        on = parse_date(options["on"]) if options["on"] else timezone.localdate()
+    except Unreadable as fault:
+        streams.complain(f"--on: {fault.reason.zh}")
+        return DOES_NOT_FIT
+    streams.say(f"{on.isoformat()}: {remind(on, timezone.now())}")
+    return 0
