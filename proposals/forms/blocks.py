@@ -18,6 +18,7 @@ from proposals.forms.posted import is_single
 from proposals.forms.state import Blank, said
 
 FOLDER = "proposals/fields"
+BLANK = "○%"  # where the paper leaves room for a figure; on the page it stands beside
 BY_ROW = "by row"  # the catalogue's word for "the unit of this row"
 ROW_UNIT = frozenset({"before", "after", "half_value", "full_value"})
 
@@ -125,7 +126,7 @@ class Rows(Block):
         value, of = form.state.computed[name], form.state.unit(unit if column.unit == BY_ROW or column.key in ROW_UNIT else column.unit)
         return html(
             '<div class="s3 computed-cell"><span class="sub">{}</span> <b data-computed="{}">{}</b>{}</div>',
-            form.words[column.path].label, name, value, when(value and of, " {}", of),
+            form.words[column.path].label.replace(BLANK, "").strip(), name, value, when(value and of, " {}", of),
         )  # fmt: skip
 
 

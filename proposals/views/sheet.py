@@ -1,5 +1,6 @@
 """The page of one section: its form, what is said about it, where to go next. Shared by form, conflict and autosave answers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +32,7 @@ from proposals.views.links import finding_url, section_url
 from proposals.views.navigation import alliance_sections, member_sections, neighbours, side_for, title_of
 
 NO_FILE = UUID(int=0)
+LONGEST_YEAR = 6  # characters of a column's head that is a year alone
 
 
 @dataclass
@@ -230,7 +232,7 @@ class Sheet:
         if self.section.key == "alliance_basic":
             return {"members": here, "lead_company_name": rows[0] if rows else None}
         heads = {column.key: said(column.label) for column in self.edition.field("member_overview.firms").columns}
-        return {"firms": here | {"country": self._country(document), "heads": heads}}
+        return {"firms": here | {"country": self._country(document), "heads": heads, "labels": firm_labels(heads), "years": years_of(heads)}}
 
     def _country(self, document: Mapping[str, Any]) -> str:
         """The target market in words; "" while none is chosen."""
@@ -249,6 +251,21 @@ class Sheet:
         cells = ["＊"] * 6 if masked else cells
         links = {key: reverse("member_section", args=[self.proposal.code, member.key, key]) for key in ("identity", "overview")}
         return {"member": member, "row": row, "masked": masked, "cells": cells, "links": links}
+
+
+def firm_labels(heads: Mapping[str, str]) -> list[str]:
+    """What the six figures of a firm are called one by one: with their group, where the head is a year alone."""
+    groups = (("overseas", gettext("海外")), ("target", gettext("目標市場")))
+    keys = [(group, heads.get(f"{kind}_revenue_{year}", "")) for kind, group in groups for year in ("111", "112")]
+    named = [head if len(head) > LONGEST_YEAR else f"{group} {head}" for group, head in keys]
+    rates = [f"{group} {gettext('成長率')}" for _kind, group in groups]
+    return [*named[:2], rates[0], *named[2:], rates[1]]
+
+
+def years_of(heads: Mapping[str, str]) -> list[str]:
+    """The years of the two columns below a group's head: the head says the rest already."""
+    found = [re.search(r"\d+年?", heads.get(f"overseas_revenue_{year}", "")) for year in ("111", "112")]
+    return [each[0] if each else "" for each in found]
 
 
 def _rate(row: Mapping[str, Any], kind: str) -> str:

@@ -28,6 +28,7 @@ from proposals.services.call_drafts import is_open_or_past
 from proposals.services.errors import Refused
 from proposals.views.calls.calls import _revision, found_call, staff, state_of
 from proposals.views.navigation import title_of
+from proposals.views.sheet import years_of
 
 TOO_MANY = 200  # differences that one page lists
 
@@ -153,7 +154,7 @@ def blank_form(call: Call, edition: Edition, section: Section) -> SectionForm:
     programme = programme_for(call, edition)
     document: Mapping[str, Any] = {"proposal": {}, "members": []}
     heads = {column.key: said(column.label) for field in section.fields if field.key == "firms" for column in field.columns}
-    nobody = {"rows": [], "alliance": "", "heads": heads, "country": ""}
+    nobody = {"rows": [], "alliance": "", "heads": heads, "country": "", "years": years_of(heads)}
     state = FormState(
         computed=computed_of(section.key, document, None if section.scope is Scope.ALLIANCE else 0, programme) | {"target_country": ""},
         helps=helps_of(edition, section), elsewhere={"members": nobody, "firms": nobody, "lead_company_name": None}, units=edition.units,

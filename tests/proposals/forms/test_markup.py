@@ -16,6 +16,7 @@ from proposals.forms.markup import html, joined, when
 from proposals.forms.posted import is_single, is_typed
 from proposals.forms.state import FileView, FormState, Note
 from proposals.forms.words import words_of
+from proposals.views.sheet import firm_labels, years_of
 
 EDITION = load_edition("113")
 HOSTILE = """"><script>alert('x')</script>&{}{0}%s"""
@@ -67,3 +68,11 @@ def test_words_are_those_of_the_language() -> None:
     assert chinese["cover.alliance_theme"].label == section.field("alliance_theme").label.zh
     assert english["cover.alliance_theme"].label == section.field("alliance_theme").label.en
     assert words_of(section) is chinese
+
+
+def test_figures_of_a_firm_are_called_with_their_group_where_the_head_is_a_year() -> None:
+    years = {f"{kind}_revenue_{year}": f"{year}年" for kind in ("overseas", "target") for year in ("111", "112")}
+    assert firm_labels(years) == ["海外 111年", "海外 112年", "海外 成長率", "目標市場 111年", "目標市場 112年", "目標市場 成長率"]
+    assert years_of(years) == ["111年", "112年"]
+    assert years_of({**years, "overseas_revenue_111": "Overseas revenue 2022"}) == ["2022", "112年"]
+    assert firm_labels({**years, "overseas_revenue_111": "Overseas revenue 2022"})[0] == "Overseas revenue 2022"
