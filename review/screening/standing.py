@@ -202,7 +202,8 @@ def _of_matter(matter: Matter, dossier: Dossier) -> Reason:
     if ruling is not None:
         said = Text(f"{said.zh}（{ruling.reason}）", f"{said.en} ({ruling.reason})")
     elif said is not outcome.rule and outcome.rule.zh not in said.zh:
-        said = Text(f"{said.zh}規定：{outcome.rule.zh}", f"{said.en} The rule: {outcome.rule.en}")
+        stops = "" if said.zh.endswith("。") else "。", "" if said.en.endswith(".") else "."
+        said = Text(f"{said.zh}{stops[0]}規定：{outcome.rule.zh}", f"{said.en}{stops[1]} The rule: {outcome.rule.en}")
     return Reason(f"{outcome.code}@{outcome.where}", outcome.code, said)
 
 

@@ -31,6 +31,7 @@ def all_of(port: int, cast: Mapping[str, Any]) -> list[Request]:
         get(port, cast["cookies"], Y1, "/yard/page/"),
         lean_save(port, cast),
         *(get(port, cast["cookies"], name, path, Y1, PAGE) for name, path in pages.items()),
+        get(port, cast["desk"]["cookies"], "the check of a case", f"/desk/cases/{cast['desk']['checking']}/check/", Y1, PAGE),
         *(autosave(port, cast, section) for section in SECTIONS),
         submit(port, cast, sending),
     ]

@@ -108,7 +108,7 @@ def _answer(case: Proposal, staff: User, wanted: Callable[[str], bool], now: dat
 
 CASES = (
     Case("山居茶席", "以臺灣高山茶結合茶席體驗，建立越南都會的下午茶品牌。", "越南都會區中產階級成長，手搖與精品茶飲消費擴大，對臺灣茶的信任度高。",
-         _checking, is_coached=True),
+         _checking, is_coached=True, is_of_the_lead=True),
     Case("果然好食", "整合果乾、果醬與烘焙，以共同品牌進入越南連鎖超市。", "越南烘焙市場每年成長，進口果醬與果乾以歐洲品牌為主，臺灣風味有差異。",
          _awaiting, is_of_the_lead=True),
     Case("輕食生活", "以低糖茶飲與輕食組合，切入越南便利商店通路。", "越南便利商店快速展店，鮮食與低糖飲料需求提升，供應鏈仍不完整。",
@@ -116,7 +116,7 @@ CASES = (
     Case("森活選物", "以茶、木器與香氛組成生活選物店，線上線下同步展店。", "越南年輕族群重視生活風格，選物店與電商直播成為主要購買管道。", _passed),
     Case("團圓食光", "結合年節禮盒與即食料理，推動節慶商機。", "越南年節送禮文化濃厚，臺灣禮盒的包裝與食品安全具優勢。",
          _refused, is_coached=True, is_of_the_lead=True),
-    Case("巷口甜點", "集合巷弄甜點店，以共同中央廚房外銷越南。", "越南甜點店密度提高，臺式甜點的接受度高。", _received),
+    Case("巷口甜點", "集合巷弄甜點店，以共同中央廚房外銷越南。", "越南甜點店密度提高，臺式甜點的接受度高。", _received, is_of_the_lead=True),
 )  # fmt: skip
 
 
@@ -159,6 +159,7 @@ def _tree(whole: Mapping[str, Any], wanted: Case, place: int, call: Call, number
     for section in ("plan_summary", "goals_methods", "qualitative_benefits"):
         parts[section] = {key: value for key, value in parts.get(section, {}).items() if not isinstance(value, str | dict) or len(str(value)) < 20}
     parts["cover"]["alliance_theme"] = wanted.theme
+    parts["alliance_basic"]["past_government_resources"] = "近三年未申請經濟部其他類似計畫；成員另有參加地方政府的品牌輔導，均已如期結案。"
     parts["alliance_basic"] |= {"alliance_features": wanted.features, "contact_email": f"check{place}@demo.example.tw"}
     parts["alliance_basic"]["contact_mobile"] = f"0912-700-{100 + place}"
     parts["alliance_background"] = {"target_country_and_theme": wanted.background}

@@ -52,15 +52,25 @@ def met(case: Proposal, screened: Screened, standing: Standing, *, may_rule: boo
 
 
 def _met_group(case: Proposal, name: str, matters: Sequence[Matter], *, may_rule: bool) -> SafeString:
-    words = ngettext("%(n)s項符合", "%(n)s項符合", len(matters)) % {"n": len(matters)}
+    words, head = ngettext("%(n)s項符合", "%(n)s項符合", len(matters)) % {"n": len(matters)}, _("依據")
     rows = joined([
         html(
-            '<details class="why"><summary>{} <span class="sub">{}</span></summary><div>{}{}</div></details>',
-            said(each.outcome.rule), each.outcome.code, evidence(each.outcome.evidence), _rule_link(case, each) if may_rule else "",
+            '<tr><th scope="row">{}<span class="sub">{}</span></th><td data-label="{}">{}</td><td>{}</td></tr>',
+            said(each.outcome.rule), each.outcome.code, head, joined([_line(one) for one in each.outcome.evidence]),
+            _rule_link(case, each) if may_rule else "",
         )
         for each in matters
     ])  # fmt: skip
-    return html('<details class="met"><summary>{} {}</summary><div>{}</div></details>', state("done", words, plain=True), name, rows)
+    return html(
+        '<details class="met"><summary>{} {}</summary><table class="data cards compact"><tbody>{}</tbody></table></details>',
+        state("done", words, plain=True), name, rows,
+    )  # fmt: skip
+
+
+def _line(each: Evidence) -> SafeString:
+    """A fact in a line: what, value, threshold, where from."""
+    more = " · ".join(part for part in (said(each.threshold), said(each.source), said(day(each.on)) if each.on else "") if part)
+    return html('<span class="d-block">{}：{} <small>{}</small></span>', said(each.label), said(each.value), more)
 
 
 def _finding(case: Proposal, matter: Matter, *, may_rule: bool) -> SafeString:

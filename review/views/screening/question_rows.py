@@ -12,7 +12,7 @@ from alliance_portal.frame_tags import icon, roc, state
 from proposals.forms.markup import EMPTY, html, joined, when
 from proposals.rules.dossier import Dossier
 from proposals.rules.wording import firm
-from review.screening.evidence import Evidence
+from review.screening.evidence import FORM, Evidence
 from review.screening.standing import Asked, Standing
 from review.services.screening.checks import Given
 from review.views.screening.words import ANSWERS, MARKS, said
@@ -69,12 +69,12 @@ def _beside(lines: Sequence[Evidence]) -> SafeString:
     """What is known: short facts in two columns, a long text folded to its beginning."""
     found = []
     for each in lines:
-        value, threshold, source = said(each.value), said(each.threshold), said(each.source)
+        value, threshold, source = said(each.value), said(each.threshold), "" if each.source is FORM else said(each.source)
         more = " · ".join(part for part in ((_("標準：%(x)s") % {"x": threshold}) if threshold else "", source) if part)
         told = html("{}", value)
         if len(value) > LONG:
             told = html('<details class="why"><summary>{}…</summary><div class="beside">{}</div></details>', value[:LONG], value)
-        found.append(html('<dt>{}</dt><dd>{}<span class="sub d-block">{}</span></dd>', said(each.label), told, more))
+        found.append(html("<dt>{}</dt><dd>{}{}</dd>", said(each.label), told, when(more, '<span class="sub d-block">{}</span>', more)))
     return html('<dl class="kv">{}</dl>', joined(found))
 
 

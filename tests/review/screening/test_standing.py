@@ -89,7 +89,7 @@ def test_reasons_name_no_other_alliance() -> None:
     other = replace(outcome(Verdict.WARNING, "E-29", 1, PORTAL), message=Text("同時列於進行中的案件113-ZZZZZ", "also in 113-ZZZZZ"))
     found = reasons(stand([own, other, outcome(Verdict.PASSED, "E-13")], [question("E-08")], (), []), dossier)
     assert [each.code for each in found] == ["E-22", "E-29"]
-    assert found[0].text.zh == "甲：113年已有輔導規定：同一年度以一次為限。"
+    assert found[0].text.zh == "甲：113年已有輔導。規定：同一年度以一次為限。"
     assert "ZZZZZ" not in found[1].text.zh + found[1].text.en
     assert dossier.members[1].company_name in found[1].text.zh
 
