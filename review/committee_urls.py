@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views.committee import assign, avoid, board, conflicts, declare, locking, reading, score, settings, undertaking
+from review.views.committee import assign, avoid, board, conflicts, declare, locking, paper, reading, score, settings, undertaking, workbook
 
 CASE = "review/cases/<slug:code>/"
 SEAT = "review/seats/<int:seat_id>/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path(SEAT + "undertaking/print/", undertaking.undertaking_print, name="committee_undertaking_print"),
     path(SEAT + "names/", declare.names, name="committee_declare"),
     path(SEAT + "employers/", declare.employers, name="committee_employers"),
+    path(SEAT + "workbook/", workbook.workbook, name="committee_workbook"),
+    path(SEAT + "workbook/sheets.xlsx", workbook.download, name="committee_workbook_file"),
     path(CASE, score.score, name="committee_score"),
     path(CASE + "save/", score.score_save, name="committee_score_save"),
     path(CASE + "recuse/", score.recuse, name="committee_recuse"),
@@ -27,5 +29,8 @@ urlpatterns = [
     path(DESK + "settings/", settings.settings, name="committee_settings"),
     path(DESK + "conflicts/", conflicts.conflicts, name="committee_conflicts"),
     path(DESK + "assign/", assign.assign, name="committee_assign"),
+    path(DESK + "sheets/<int:seat_id>/print/", paper.blank, name="committee_paper_blank"),
+    path(DESK + "sheets/<int:seat_id>/<slug:code>/", paper.paper_sheet, name="committee_paper_sheet"),
+    path(DESK + "sheets/<int:seat_id>/<slug:code>/countersign/", paper.paper_countersign, name="committee_paper_countersign"),
     path("proposals/<slug:code>/avoid/", avoid.avoid, name="avoid_list"),
 ]

@@ -9,6 +9,7 @@ from proposals.services.demo import FURTHER
 from review.models import CorrectionItem, DecisionLine, PaperIntake, WithdrawalRequest
 from review.screening import prints
 from review.services import acknowledgements, deadline_reminders, demo, demo_results, desk_index, extensions
+from review.services.committee import demo as committee_demo
 from review.services.screening import demo as checks
 from review.services.screening import reminders
 
@@ -69,3 +70,4 @@ def letters() -> Iterable[object]:
 
 FILES_OF_OTHERS.extend((scans, supplied, letters))
 FURTHER.extend((demo.desk_of_the_demonstration, checks.checks_of_the_demonstration, demo_results.committee_of_the_demonstration))
+FURTHER.append(committee_demo.committee_of_the_demonstration)

@@ -1,11 +1,12 @@
 """The frozen plan for reading on a screen: Parts 1 and 2 section by section, the same text as the paper, as HTML without a style of its own.
 
-Who may read which edition is decided by the stamp, as for the printed paper. Headings begin at the third level: the page has its own two.
+Who may read which edition is decided by the stamp, as for the printed paper. The section's own heading is its title; those below it begin at the
+third level of the page.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from proposals.catalogue.model import Scope
@@ -16,7 +17,8 @@ from proposals.papers.stamp import Stamp
 from proposals.rules.dossier import Dossier
 
 _STYLES = re.compile(r' style="[^"]*"|<colgroup>.*?</colgroup>')
-LOWEST = 6
+HIGHEST, LOWEST = 3, 6
+_SHORT = re.compile(r"[（(〔：:].*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class ScreenSection:
     title_en: str
     html: str
 
+    def short(self, *, english: bool) -> str:
+        """The title without what stands behind it in brackets or after a colon: for lists of links."""
+        title = self.title_en if english else self.title_zh
+        return _SHORT.sub("", title).strip() or title
+
 
 def sections(dossier: Dossier, stamp: Stamp, address: Callable[[PaperFile], str]) -> tuple[ScreenSection, ...]:
     """Every section of Parts 1 and 2 as the stamp's edition may see it. `address`: where a picture is fetched ("" leaves its name only)."""
@@ -35,8 +42,9 @@ def sections(dossier: Dossier, stamp: Stamp, address: Callable[[PaperFile], str]
     for section in body(dossier, stamp):
         key = section.anchor.removeprefix("part-")
         label = dossier.edition.section(key, Scope.ALLIANCE).label
-        html = _Writer(address).written(section)
-        found.append(ScreenSection(key, label.zh, label.en, html))
+        own = next((block for block in section.blocks if isinstance(block, Heading)), None)
+        blocks = tuple(block for block in section.blocks if block is not own)
+        found.append(ScreenSection(key, own.text if own else label.zh, label.en, _Writer(address).written(replace(section, blocks=blocks))))
     return tuple(found)
 
 
@@ -55,7 +63,7 @@ class _Writer(Writer):
         return "".join(self._block(block, section) for block in section.blocks)
 
     def _heading(self, block: Heading) -> str:
-        level = min(block.level + 2, LOWEST)
+        level = min(max(block.level, HIGHEST), LOWEST)
         return f"<h{level}>{super()._heading(block).partition('>')[2].rpartition('</')[0]}</h{level}>"
 
     def _table(self, block: Table, dense: bool = False) -> str:

@@ -264,6 +264,40 @@ EXECUTION = (
     Shot("execution-overdue", "/execution/overdue/", role="staff"),
     Shot("execution-points-print", "/execution/cases/{signing}/contract/points/print/", role="staff"),
 )
+BOARD, SCORE = "/desk/committee/selection/", "/review/cases/{scoring}/"
+
+
+def score_by_pad(page) -> None:
+    """The sheet with a criterion typed on the big number pad, one out of range."""
+    page.locator("[data-pad-toggle] button").click()
+    page.locator("[data-score]").last.fill("")
+    for key in "880":
+        page.locator(f"[data-key-press='{key}']").click()
+    page.locator(".msg").first.wait_for()
+
+
+COMMITTEE = (
+    Shot("committee-home", "/", role="reviewer"),
+    Shot("committee-undertaking", "/review/seats/{seat}/undertaking/", role="reviewer"),
+    Shot("committee-undertaking-print", "/review/seats/{seat}/undertaking/print/", role="reviewer"),
+    Shot("committee-declare", "/review/seats/{seat}/names/", role="reviewer"),
+    Shot("committee-score", SCORE, role="reviewer"),
+    Shot("committee-score-pad", SCORE, role="reviewer", then=score_by_pad),
+    Shot("committee-recuse", f"{SCORE}recuse/", role="reviewer"),
+    Shot("committee-paper", f"{SCORE}paper.pdf", role="reviewer"),
+    Shot("committee-board", f"{BOARD}?call={{score_call}}", role="staff"),
+    Shot("committee-board-empty", "/desk/committee/final/?call={score_call}", role="staff"),
+    Shot("committee-conflicts", f"{BOARD}conflicts/?call={{score_call}}", role="staff"),
+    Shot("committee-assign", f"{BOARD}assign/?call={{score_call}}", role="staff"),
+    Shot("committee-assign-balanced", f"{BOARD}assign/?call={{score_call}}&way=balanced&each=2", role="staff"),
+    Shot("committee-settings", "/desk/committee/final/settings/?call={score_call}", role="staff"),
+    Shot("committee-settings-fixed", f"{BOARD}settings/?call={{score_call}}", role="staff"),
+    Shot("committee-lock", f"{BOARD}lock/?call={{score_call}}", role="staff"),
+    Shot("committee-paper-sheet", BOARD + "sheets/{seat3}/{scoring}/?call={score_call}", role="staff"),
+    Shot("committee-paper-blank", BOARD + "sheets/{seat}/print/?call={score_call}", role="staff"),
+    Shot("committee-workbook", "/review/seats/{seat}/workbook/", role="reviewer"),
+    Shot("committee-avoid", "/proposals/{half}/avoid/", role="lead"),
+)
 THE_CHECK = "/desk/cases/{checking}/check/"
 SCREENING = (
     Shot("screening-check", THE_CHECK, role="staff"),
@@ -300,3 +334,4 @@ RESULTS = (
     Shot("results", "/results/113/"),
 )
 SHOTS: tuple[Shot, ...] = SCREENING + PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION + RESULTS
+SHOTS: tuple[Shot, ...] = SCREENING + PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION + COMMITTEE

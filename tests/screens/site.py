@@ -56,6 +56,11 @@ names["register_import"] = RegisterImport.objects.create(register="coaching", na
 names["firm"] = FirmPerson.objects.filter(user__email="lead@demo.example.tw").first().firm_id
 names["ranked"] = Proposal.objects.get(imported_from="審查示範", members__firm__people__user__email="lead@demo.example.tw").code
 names["year"] = Call.objects.exclude(code="113").get().code
+from review.models import Seat
+seat = Seat.objects.filter(user__email="reviewer1@demo.example.tw").order_by("pk").last()
+names["seat"], names["score_call"] = seat.pk, seat.committee.call.code
+names["seat3"] = Seat.objects.get(committee=seat.committee, user__email="reviewer3@demo.example.tw").pk
+names["scoring"] = Proposal.objects.filter(imported_from="評分示範").order_by("pk")[2].code
 print("NAMES", json.dumps(names))
 """
 

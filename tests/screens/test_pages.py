@@ -19,6 +19,7 @@ NOT_A_PAGE = re.compile(
     r"|(member_)?(compare|restore|comment_resolve|assign_done|presence|carry_confirm)"
     r"|person_(office|disable|enable|reset)|second_(confirm|refuse|withdraw)|outbox_resend|account_notices_read"
     r"|public:(blank_form|figure_template)"
+    r"|committee_(seat|cases|open|round|employers|score_save|figure|paper_countersign|workbook_file)"
     r"|register_(template|apply|undo|remove)"
     r"|execution_(invite|checklist|extend|sign|decline|end|document|points|answer|settle|hand_in|plan|accept|return|report_.*|take_back|give_back|evidence|evidence_.*)"
     r"|desk_(intake|late|contact|scan|view_.*)"

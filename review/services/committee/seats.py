@@ -117,7 +117,7 @@ def save_settings(committee: Committee, actor: User, values: Mapping[str, Any], 
 
 # cases ----------------------------------------------------------------------------------------------------------------------
 
-def bring_cases(committee: Committee, cases: Iterable[Proposal], actor: User) -> int:
+def bring_cases(committee: Committee, cases: Iterable[Proposal], actor: User, at: datetime) -> int:
     """Put cases before the committee, in order of 收件編號: their names show to the reviewers, who say what concerns them. Nothing opens yet.
 
     How many were new. Raises Forbidden.
@@ -128,7 +128,7 @@ def bring_cases(committee: Committee, cases: Iterable[Proposal], actor: User) ->
         there = set(held.cases.values_list("proposal_id", flat=True))
         new = sorted((case for case in cases if case.pk not in there and case.call_id == held.call_id), key=_official)
         last = held.cases.aggregate(last=Max("position"))["last"] or 0
-        made = [CommitteeCase(committee=held, proposal=case, position=last + place) for place, case in enumerate(new, 1)]
+        made = [CommitteeCase(committee=held, proposal=case, position=last + place, added_at=at) for place, case in enumerate(new, 1)]
         CommitteeCase.objects.bulk_create(made)
         if everyone_scores(held):
             seats = held.seats.filter(ended_at=None)

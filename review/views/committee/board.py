@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.permissions import office
 from alliance_portal.lib.clock import received_at
-from proposals.models import Proposal
 from proposals.services.errors import Refused
 from review.models import Committee, Seat
 from review.queries.board import board as read_board
@@ -129,8 +128,9 @@ def _number(text: str | None) -> int:
 def cases(request: HttpRequest, board: str) -> HttpResponse:
     """Put the chosen cases on the list of names."""
     committee = board_of(request, board)
-    chosen = Proposal.objects.filter(call=committee.call, code__in=request.POST.getlist("case")[:500]).select_related("case_number")
-    count = seats.bring_cases(committee, [each for each in read_board(committee).waiting if each.pk in {one.pk for one in chosen}], request.user)
+    chosen = set(request.POST.getlist("case")[:500])
+    waiting = [each for each in read_board(committee).waiting if each.code in chosen]
+    count = seats.bring_cases(committee, waiting, request.user, received_at(request))
     messages.success(request, ngettext("已將%(n)s案列入名單。", "已將%(n)s案列入名單。", count) % {"n": count})
     return back_to(committee)
 

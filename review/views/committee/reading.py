@@ -47,7 +47,10 @@ def sections_of(assignment: Assignment, submission: Submission) -> list[dict[str
         return reverse("committee_figure", args=[assignment.proposal.code, file.sha256]) if _DIGEST.fullmatch(file.sha256) else ""
 
     return [
-        {"key": each.key, "title": each.title_en if english else each.title_zh, "html": mark_safe(each.html)}  # noqa: S308  escaped by its writer
+        {
+            "key": each.key, "title": each.title_en if english else each.title_zh, "short": each.short(english=english),
+            "html": mark_safe(each.html),  # noqa: S308  escaped by its writer
+        }
         for each in sections(want.dossier, want.stamp, address)
     ]
 

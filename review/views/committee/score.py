@@ -71,7 +71,7 @@ def _page(
     sheet = ScoreSheet.objects.filter(seat=assignment.seat_id, proposal=assignment.proposal_id, round=place.round).first()
     shown = typed or typed_of_sheet(sheet)
     plan = sections_of(assignment, standing_submission(assignment.proposal))
-    rows = criteria_rows(assignment, shown, errors or {}, {each["key"]: each["title"] for each in plan})
+    rows = criteria_rows(assignment, shown, errors or {}, {each["key"]: each["short"] for each in plan})
     facts = sheet_facts(assignment, place, sheet) | way_of(request, assignment) | total_of(assignment, sheet.scores if sheet else {})
     facts |= {
         "rows": rows, "plan": plan, "note": shown.note, "questions": shown.questions, "to_applicant": shown.to_applicant,

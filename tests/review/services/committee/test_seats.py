@@ -40,8 +40,8 @@ def test_seat_cases_opening(board: Committee, call: Call, lead: User, staff: Use
     seat = seats.add_seat(board, reviewer, staff)
     assert Mail.objects.filter(event="reviewer_seated", to=reviewer.email).count() == 1
     passed, draft = ready(call, lead, "智慧茶飲"), make_draft(call, lead)
-    assert seats.bring_cases(board, [passed, draft], staff) == 2
-    assert seats.bring_cases(board, [passed], staff) == 0
+    assert seats.bring_cases(board, [passed, draft], staff, timezone.now()) == 2
+    assert seats.bring_cases(board, [passed], staff, timezone.now()) == 0
     look_through(seat)
     assert not visible_proposals(reviewer).exists()
     assert seats.open_review(board, staff, timezone.now()) == 1
@@ -90,7 +90,7 @@ def test_settings_freeze_when_scoring_opens(board: Committee, call: Call, lead: 
         seats.save_settings(board, staff, {"method": "total"}, 0)
     assert refused.value.reason == "stale"
     seat_reviewer(board)
-    seats.bring_cases(board, [ready(call, lead, "智慧茶飲")], staff)
+    seats.bring_cases(board, [ready(call, lead, "智慧茶飲")], staff, timezone.now())
     seats.open_review(board, staff, timezone.now())
     with pytest.raises(Refused) as refused:
         seats.save_settings(board, staff, {"method": "total"}, 1)
@@ -100,7 +100,7 @@ def test_settings_freeze_when_scoring_opens(board: Committee, call: Call, lead: 
 
 def test_weights_of_99_open_nothing(board: Committee, call: Call, lead: User, staff: User) -> None:
     seat_reviewer(board)
-    seats.bring_cases(board, [ready(call, lead, "智慧茶飲")], staff)
+    seats.bring_cases(board, [ready(call, lead, "智慧茶飲")], staff, timezone.now())
     criteria = [each | {"weight": 99.99 - 75 if each["key"] == "market" else each["weight"]} for each in call.criteria]
     Call.objects.update(criteria=criteria)
     with pytest.raises(Refused) as refused:
@@ -111,7 +111,7 @@ def test_weights_of_99_open_nothing(board: Committee, call: Call, lead: User, st
 def test_a_case_that_was_moved_meanwhile_opens_nothing_at_all(board: Committee, call: Call, lead: User, staff: User) -> None:
     seat_reviewer(board)
     one, two = ready(call, lead, "智慧茶飲"), ready(call, lead, "台味便當")
-    seats.bring_cases(board, [one, two], staff)
+    seats.bring_cases(board, [one, two], staff, timezone.now())
     CommitteeCase.objects.filter(proposal=two).update(opened_at=timezone.now())
     Proposal.objects.filter(pk=one.pk).update(status=Status.WITHDRAWN)
     with pytest.raises((Conflict, Refused)):
@@ -122,7 +122,7 @@ def test_a_case_that_was_moved_meanwhile_opens_nothing_at_all(board: Committee, 
 def test_assignments_are_proposed_applied_and_undone(board: Committee, call: Call, lead: User, staff: User) -> None:
     people = [seat_reviewer(board) for _n in range(3)]
     cases = [ready(call, lead, f"主題{n}") for n in range(3)]
-    seats.bring_cases(board, cases, staff)
+    seats.bring_cases(board, cases, staff, timezone.now())
     before = assignments.standing_pairs(board)
     assert len(before) == 9
     found = assignments.propose(board, "balanced", each=2)
