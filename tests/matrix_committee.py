@@ -33,6 +33,7 @@ def seat_committee(world: Any, call: Call, picture: bytes, secret: Any) -> None:
             sheet = ScoreSheet.objects.create(
                 seat=seats[who], proposal=case, scores={"market": SCORES[who]}, remarks={"market": secret("remark", who)},
                 note=secret("note", who), questions=secret("question", who), revision=1, status="submitted", submitted_at=now, saved_at=now,
+                origin="paper" if (who, state) == ("R", "P") else "screen",
             )
             ScoreChange.objects.create(sheet=sheet, revision=1, changes={"scores.market": ["", SCORES[who]]}, origin="screen", by=world.users[who])
     submission = Submission.objects.get(proposal=world.cases["V"])

@@ -333,5 +333,4 @@ RESULTS = (
     Shot("letter", "/review/cases/{ranked}/letter/", role="staff"),
     Shot("results", "/results/113/"),
 )
-SHOTS: tuple[Shot, ...] = SCREENING + PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION + RESULTS
-SHOTS: tuple[Shot, ...] = SCREENING + PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION + COMMITTEE
+SHOTS: tuple[Shot, ...] = SCREENING + PUBLIC + ACCOUNTS + HOMES + OFFICES + DESK + CASES + CALLS + EXECUTION + RESULTS + COMMITTEE

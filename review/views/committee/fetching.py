@@ -40,6 +40,13 @@ def standing_submission(case: Proposal) -> Submission:
     return found
 
 
+def board_of_seat(request: HttpRequest, board: str, seat_id: int) -> Committee:
+    """The committee of a seat, whatever call the address is about; 404 where it is of another kind. Staff only (the view says so)."""
+    found: Committee = get_object_or_404(Committee.objects.select_related("call"), seats=seat_id, kind=board)
+    request.current_call = found.call
+    return found
+
+
 def board_of(request: HttpRequest, board: str) -> Committee:
     """The committee of the call of the address, for a kind of review; 404 for a kind that there is not. Staff only (the view says so)."""
     if board not in Committee.Kind.values:

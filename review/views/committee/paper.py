@@ -23,7 +23,7 @@ from review.rules.score_values import Typed
 from review.services.committee.paper import countersign, type_in
 from review.services.committee.sheets import Incomplete, SheetStale
 from review.views.committee.board import back_to, frame, say
-from review.views.committee.fetching import board_of, place_of
+from review.views.committee.fetching import board_of_seat, place_of
 from review.views.committee.score_facts import criteria_rows, typed_of, typed_of_sheet
 
 
@@ -39,7 +39,7 @@ def _assignment(request: HttpRequest, committee: Committee, seat_id: int, code: 
 @require_safe
 def blank(request: HttpRequest, board: str, seat_id: int) -> HttpResponse:
     """A reviewer's blank sheets, one page a case, the same layout as on the screen; names as codes of the case."""
-    committee = board_of(request, board)
+    committee = board_of_seat(request, board, seat_id)
     seat = get_object_or_404(Seat.objects.select_related("user", "committee__call"), pk=seat_id, committee=committee.pk)
     every = list(Seat.objects.filter(committee=committee).values_list("pk", flat=True))
     places = CommitteeCase.objects.filter(committee=committee).select_related("proposal__desk_entry").order_by("position", "pk")
@@ -56,7 +56,7 @@ def blank(request: HttpRequest, board: str, seat_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper_sheet(request: HttpRequest, board: str, seat_id: int, code: str) -> HttpResponse:
     """Type a signed sheet in; who did not type it compares and countersigns. A sheet on the screen is not shown here."""
-    committee = board_of(request, board)
+    committee = board_of_seat(request, board, seat_id)
     assignment = _assignment(request, committee, seat_id, code)
     if request.method != "POST":
         return _page(request, committee, assignment)
@@ -95,7 +95,7 @@ def _page(
 @require_POST
 def paper_countersign(request: HttpRequest, board: str, seat_id: int, code: str) -> HttpResponse:
     """The second officer's word on what was typed."""
-    committee = board_of(request, board)
+    committee = board_of_seat(request, board, seat_id)
     assignment = _assignment(request, committee, seat_id, code)
     sheet = ScoreSheet.objects.filter(seat=seat_id, proposal=assignment.proposal_id, round=place_of(assignment).round, origin="paper").first()
     if sheet is None:

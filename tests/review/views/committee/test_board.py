@@ -9,11 +9,11 @@ from django.utils import timezone
 from alliance_portal.accounts.models import User
 from proposals.constants import Status
 from proposals.models import Call, Proposal
-from review.models import ApplicantRequest, Assignment, Committee, CommitteeCase, Recusal, Seat
+from review.models import ApplicantRequest, Assignment, Committee, CommitteeCase, Recusal, ScoreSheet, Seat
 from review.services.committee.assignments import standing_pairs
 from tests import factories
 from tests.review.cases import make_draft, upload
-from tests.review.committees import bring, make_committee, recuse, seat_reviewer, sheet
+from tests.review.committees import KEYS, bring, make_committee, recuse, seat_reviewer, sheet
 
 
 @pytest.fixture
@@ -176,3 +176,28 @@ def test_signing_and_the_list_of_names_in_the_browser(client: Client, committee:
     Seat.objects.filter(pk=seat.pk).update(ended_at=timezone.now())
     assert client.get(f"/review/seats/{seat.pk}/names/").status_code == 404
     assert call.pk == committee.call_id
+
+
+def test_a_paper_sheet_is_typed_in_and_countersigned_by_another(desk: Client, committee: Committee, staff: User, staff2: User) -> None:
+    seat, other = seat_reviewer(committee, "吳委員"), seat_reviewer(committee, "何委員")
+    case = bring(committee)
+    printed = desk.get(f"/desk/committee/selection/sheets/{seat.pk}/print/").content.decode()
+    assert "審查委員評分表" in printed
+    path = f"/desk/committee/selection/sheets/{seat.pk}/{case.code}/"
+    whole = {f"s-{key}": "80" for key in KEYS} | {"revision": "0"}
+    assert desk.post(path, whole | {"s-market": "101"}).status_code == 422
+    desk.post(path, whole | {"revision": "1"})
+    assert "待複核" in desk.get("/desk/committee/selection/").content.decode()
+    desk.post(f"{path}countersign/", {"revision": "2"})
+    assert ScoreSheet.objects.get().status == "draft"  # not by who typed
+    User.objects.filter(pk=staff2.pk).update(is_demonstration=True)
+    desk.force_login(staff2)
+    assert "與紙本相符，複核" in desk.get(path).content.decode()
+    desk.post(f"{path}countersign/", {"revision": "2"})
+    assert ScoreSheet.objects.get().status == "submitted"
+    sheet(other, case, "61.7", status="draft")  # what a reviewer types on the screen is not shown to staff
+    page = desk.get(f"/desk/committee/selection/sheets/{other.pk}/{case.code}/").content.decode()
+    assert "61.7" not in page
+    assert "已在線上填寫" in page
+    recuse(other, case)
+    assert desk.get(f"/desk/committee/selection/sheets/{other.pk}/{case.code}/").status_code == 404
