@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.test.client import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.house import markup
 from tests.matrix_world import ACTORS, ASKED_IN, BODIES, FIRST_SIX, FORM, NO_CASE, World, make_world
 
 pytestmark = pytest.mark.django_db  # the tables are made only where a test is marked so; the world's rows outlive each test
@@ -117,6 +118,19 @@ def faults_of_headers(actor: str, answer: HttpResponse) -> list[str]:
     return [name for name, good in wanted.items() if not good]
 
 
+def faults_of_markup(answer: HttpResponse) -> list[str]:
+    """What is wrong with a page's tags."""
+    if answer.streaming or not answer.content or not answer.get("Content-Type", "").startswith("text/html"):
+        return []
+    return markup.faults(answer.content.decode())
+
+
+def test_markup_faults_are_found() -> None:
+    """Positive control of the one above."""
+    assert markup.faults('<p id="a">x<br></p><svg><path/></svg>') == []
+    assert len(markup.faults('<ul><li>x</ul></li><p id="a"></p><p id="a">')) == 4
+
+
 def test_every_route_is_in_the_matrix() -> None:
     listed = {(line["route"], line["method"], line["state"]) for line in LINES}
     real = {(route, method, state) for route, arguments in routes().items() for method in METHODS for state in states_of(route, arguments)}
@@ -147,6 +161,7 @@ def test_cell(world: World, line: dict[str, str], monkeypatch: pytest.MonkeyPatc
     answers = {actor: ask(world.clients[actor], line["method"], url, body) for actor in ACTORS}
     assert {actor: str(answer.status_code) for actor, answer in answers.items()} == {actor: line[actor] for actor in ACTORS}
     assert {actor: faults for actor, answer in answers.items() if (faults := faults_of_headers(actor, answer))} == {}
+    assert {actor: faults for actor, answer in answers.items() if (faults := faults_of_markup(answer))} == {}
 
 
 def test_every_route_has_a_positive_control() -> None:
