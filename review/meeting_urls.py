@@ -2,12 +2,30 @@
 
 from django.urls import path
 
-from review.views import decision, ranking, results
+from review.views import attendance, decision, exports, meeting_papers, meetings, ranking, results
 
 CASE = "cases/<slug:code>/"
+ONE = "meetings/<int:meeting_id>/"
 
 urlpatterns = [
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.make, name="meeting_make"),
+    path(ONE, meetings.meeting, name="meeting"),
+    path(ONE + "change/", meetings.change, name="meeting_change"),
+    path(ONE + "arrange/", meetings.arrange, name="meeting_arrange"),
+    path(ONE + "notify/", meetings.notify, name="meeting_notify"),
+    path(ONE + "attendance/", meetings.attend, name="meeting_attend"),
+    path(ONE + "step/", meetings.step, name="meeting_step"),
+    path(ONE + "notes/", meetings.note, name="meeting_note"),
+    path(ONE + "resolve/", meetings.resolve, name="meeting_resolve"),
+    path(ONE + "room/", meetings.room, name="meeting_room"),
+    path(ONE + "calendar.ics", meetings.calendar, name="meeting_calendar"),
+    path(ONE + "papers/<slug:kind>/", meeting_papers.paper, name="meeting_paper"),
+    path(CASE + "attendance/", attendance.attend, name="committee_attend"),
+    path(CASE + "dossier.zip", exports.dossier, name="committee_dossier"),
+    path(CASE + "meeting.ics", attendance.calendar, name="committee_calendar"),
     path("ranking/", ranking.ranking, name="ranking"),
+    path("ranking/export/<slug:form>/", exports.export, name="ranking_export"),
     path("ranking/without/", ranking.without, name="ranking_without"),
     path(CASE + "scores/", ranking.scores, name="committee_scores"),
     path("decision/", decision.decision, name="decision"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from alliance_portal.accounts.models import Office, User
 from proposals.models import Call
-from review.models import Committee, CommitteeCase, Decision, DecisionLine, Objection, ScoreSheet, Seat
+from review.models import AgendaItem, Committee, CommitteeCase, Decision, DecisionLine, Meeting, Objection, ScoreSheet, Seat
 
 DECIDED = {"P": ("published", 731_905), "X": ("decided", 731_917)}  # sums that stand nowhere else
 
@@ -32,4 +32,10 @@ def decide_cases(world: Any, call: Call, secret: Any) -> None:
         DecisionLine.objects.create(
             decision=decision, proposal=world.cases[state], position=place, outcome="selected", amount_twd=amount, reason=secret("reason", state),
         )
+    meeting = Meeting.objects.create(
+        committee=committee, title="Meeting", place=secret("place", "X"), starts_at=now, made_by=staff, made_at=now, noticed_at=now,
+    )
+    for place, state in enumerate(("V", "K", "X", "P"), 1):
+        AgendaItem.objects.create(meeting=meeting, proposal=world.cases[state], position=place)
+    world.meeting = meeting.pk
     Objection.objects.create(proposal=world.cases["X"], text=secret("query", "L"), filed_by=world.users["L"])

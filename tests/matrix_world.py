@@ -73,6 +73,7 @@ UPLOAD = (
     '--x\r\nContent-Disposition: form-data; name="revision"\r\n\r\n0\r\n'
     '--x\r\nContent-Disposition: form-data; name="file"; filename="seal.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n%%EOF\r\n--x--\r\n'
 )
+MEETING = "title=Meeting&place=Room&day=2024-03-20&time=09:30&talk=15&questions=10&revision=0"
 BODIES = {
     "autosave": (JSON, '{"revision": 0, "fields": {}}'),
     "execution_report_autosave": (JSON, '{"revision": 0, "fields": {}}'),
@@ -107,6 +108,13 @@ BODIES = {
     "committee_objection": (FORM, "text=a query of some length"),
     "committee_objection_answer": (FORM, "answer=an answer"),
     "committee_letter": (FORM, "letter_no=1&letter_on=2024-04-01"),
+    "meeting_make": (FORM, MEETING),
+    "meeting_change": (FORM, MEETING),
+    "meeting_step": (FORM, "step=open"),
+    "meeting_note": (FORM, "name=a"),
+    "meeting_attend": (FORM, "name=Somebody"),
+    "meeting_arrange": (FORM, "order_by=number"),
+    "committee_attend": (FORM, "name-0=Somebody&firm-0=0&presents-0=on&revision=0"),
     "decision_report": (FORM, "letter_no=1&letter_on=2024-04-01"),
     "desk_view_save": (FORM, "name=mine&query=state=paper"),
     "screening_slides_upload": ("multipart/form-data; boundary=x", UPLOAD),
@@ -146,6 +154,7 @@ class World:
     register_import: int = 0
     papers: dict[str, int] = field(default_factory=dict)
     view: int = 0
+    meeting: int = 0
     screening: dict[str, dict[str, int]] = field(default_factory=dict)
     progress: dict[str, dict[str, int]] = field(default_factory=dict)
     seat: int = 0
@@ -162,10 +171,10 @@ class World:
             "field": "alliance_features", "slot": "strategy_figure" if route == "figure" else "lead_seal",
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
-            "place": 1, "sheet": "recipe", "kind": "pdf",
+            "place": 1, "sheet": "recipe", "kind": "minutes" if route == "meeting_paper" else "pdf", "meeting_id": self.meeting,
             "thread": 1, "call_code": "112" if route == "results" else "113", "group": "numbers", "page": "terms", "text_key": "terms",
             "event": "withdrawn",
-            "form": "pptx" if route == "public:figure_template" else "docx",
+            "form": "json" if route == "ranking_export" else "pptx" if route == "public:figure_template" else "docx",
             "ref": "113", "scope": "alliance",
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
             "register": "coaching", "row_id": self.row, "import_id": self.register_import,

@@ -59,6 +59,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "reviewer_seated": ("person", "link"),
     "review_opened": ("person", "count", "link"),
     # meeting and result (W-13 to W-17)
+    "meeting_notice": ("person", "theme", "title", "place", "starts_at", "minutes", "slides_until", "link"),
+    "meeting_notice_member": ("person", "title", "place", "starts_at", "cases", "link"),
     "review_result": ("person", "theme", "outcome", "amount", "reason", "text", "link"),
     "reserve_moved_up": ("person", "theme", "outcome", "amount", "reason", "text", "link"),
     "objection_filed": ("person", "theme", "code", "link"),

@@ -12,7 +12,21 @@ from alliance_portal.seconds import services as seconds
 from proposals.constants import Status
 from proposals.models import Call, Firm, FirmPerson, MemberFirm, Proposal, SectionAnswers
 from proposals.services.drafts import create_draft
-from review.models import Assignment, CaseNumber, Committee, CommitteeCase, Decision, Recusal, ScoreSheet, Seat
+from review.models import (
+    AgendaItem,
+    Assignment,
+    Attendance,
+    CaseNumber,
+    Committee,
+    CommitteeCase,
+    Decision,
+    Meeting,
+    QuestionNote,
+    Recusal,
+    Resolution,
+    ScoreSheet,
+    Seat,
+)
 from review.rules.decision_lines import Proposed
 from review.services.decisions.deciding import ask_decision, report
 from review.services.decisions.drafts import save_decision
@@ -20,7 +34,7 @@ from review.services.decisions.publishing import ask_publication
 from review.services.demo import upload_of
 from review.services.desk_index import index_due
 
-MARK = "審查示範"
+MARK = "決議示範"
 MEMBERS = ("吳委員", "鄭委員", "許委員", "劉委員", "蔡委員", "楊委員", "郭委員")
 KEYS = ("international", "market", "strategy", "digital", "interaction")
 # theme, lead firm, each member's total (None: recused), outcome, amount, place in the reserve, reason
@@ -55,6 +69,7 @@ def committee_of_the_demonstration(_call: Call, staff: User, now: datetime) -> N
     cases = [_case(call, place, staff) for place in range(len(CASES))]
     index_due()
     _score(committee, seats, cases, held)
+    _meet(committee, seats, cases, staff, held)
     _decide(committee, cases, staff, other, now)
 
 
@@ -108,6 +123,29 @@ def _score(committee: Committee, seats: list[Seat], cases: list[Proposal], at: d
                 seat=seat, proposal=case, scores=scores, to_applicant=remark, revision=1, status="submitted", started_at=at, saved_at=at,
                 submitted_at=at,
             )  # fmt: skip
+
+
+def _meet(committee: Committee, seats: list[Seat], cases: list[Proposal], staff: User, at: datetime) -> None:
+    """The meeting as it was held: agenda, attendance, one question, one resolution that kept the scores."""
+    starts = at.replace(hour=1, minute=30)  # 09:30 in Taipei
+    meeting = Meeting.objects.create(
+        committee=committee, title="提案審查會議", place="臺北市中山區長安東路二段99號8樓會議室", starts_at=starts,
+        slides_until=starts - timedelta(days=2), recorder="林承辦", made_by=staff,
+        made_at=starts - timedelta(days=10), noticed_at=starts - timedelta(days=9), opened_at=starts,
+        closed_at=starts + timedelta(hours=5),
+    )  # fmt: skip
+    items = [AgendaItem.objects.create(meeting=meeting, proposal=case, position=place) for place, case in enumerate(cases, 1)]
+    Attendance.objects.bulk_create(
+        [Attendance(meeting=meeting, seat=seat, name=str(seat.user), state="present", noted_by=staff, noted_at=starts) for seat in seats],
+    )
+    Attendance.objects.create(meeting=meeting, name="署承辦", title="經濟部中小及新創企業署", state="in_attendance", noted_by=staff, noted_at=starts)
+    QuestionNote.objects.create(
+        item=items[0], seat=seats[1], question="海外通路如何分工？", answer="由領導企業統籌，成員依產品線分別洽談。", noted_by=staff, noted_at=starts,
+    )
+    Resolution.objects.create(
+        meeting=meeting, proposal=cases[6], kind="keep", votes_for=6, votes_against=1, votes_abstained=0, reason="各委員評分理由充分，維持原評分。",
+        noted_by=staff, noted_at=starts,
+    )  # fmt: skip
 
 
 def _decide(committee: Committee, cases: list[Proposal], staff: User, other: User, now: datetime) -> None:

@@ -326,6 +326,15 @@ RESULTS = (
     Shot("ranking-empty", "/review/ranking/?call={year}", role="staff"),
     Shot("ranking-without", "/review/ranking/without/?call=113", role="staff"),
     Shot("scores", "/review/cases/{ranked}/scores/", role="staff"),
+    Shot("meetings", "/review/meetings/?call=113", role="staff"),
+    Shot("meetings-empty", "/review/meetings/?call={year}", role="staff"),
+    Shot("meeting", "/review/meetings/{meeting}/", role="staff"),
+    Shot("meeting-room", "/review/meetings/{meeting}/room/", role="staff"),
+    *(
+        Shot(f"meeting-{kind}", f"/review/meetings/{{meeting}}/papers/{kind}/", role="staff")
+        for kind in ("sign-committee", "sign-applicants", "sign-others", "summary", "minutes")
+    ),
+    Shot("attend", "/review/cases/{ranked}/attendance/", role="lead"),
     Shot("decision", "/review/decision/?call=113", role="staff"),
     Shot("decision-empty", "/review/decision/?call={year}", role="staff"),
     Shot("result", "/review/cases/{ranked}/result/", role="lead"),

@@ -54,7 +54,9 @@ from review.models import PaperIntake
 names["desk_paper"] = PaperIntake.objects.get(proposal__code=names["desk_late"]).pk
 names["register_import"] = RegisterImport.objects.create(register="coaching", name="示範.csv", sha256="0" * 64, state="applied").pk
 names["firm"] = FirmPerson.objects.filter(user__email="lead@demo.example.tw").first().firm_id
-names["ranked"] = Proposal.objects.get(imported_from="審查示範", members__firm__people__user__email="lead@demo.example.tw").code
+names["ranked"] = Proposal.objects.get(imported_from="決議示範", members__firm__people__user__email="lead@demo.example.tw").code
+from review.models import Meeting
+names["meeting"] = Meeting.objects.get(items__proposal__code=names["ranked"]).pk
 names["year"] = Call.objects.exclude(code="113").get().code
 from review.models import Seat
 seat = Seat.objects.filter(user__email="reviewer1@demo.example.tw").order_by("pk").last()

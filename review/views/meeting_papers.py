@@ -1,0 +1,91 @@
+"""Papers of a meeting to print and sign: sign-in sheets, 評分彙總表 (A3), 會議紀錄 with the heads of the law (practice 2, rows 15 to 17)."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance_portal.accounts.models import Office
+from alliance_portal.accounts.permissions import office
+from alliance_portal.lib.exact_figures import rounded_text
+from review.models import Attendance, Dissent, Meeting, QuestionNote, ReplyPerson, Seat
+from review.queries.meetings import quorum_of, turns_of
+from review.queries.ranking import ranked
+from review.services.decisions.drafts import standing_decision
+from review.views.meetings import KINDS, STATES, meeting_of
+from review.views.ranking import member_names
+from review.views.ranking_rows import money, outcome_words, plain_rank
+
+EMPTY_ROWS = 6  # lines to sign for people whom nobody announced
+
+
+@office(Office.STAFF)
+@require_safe
+def paper(request: HttpRequest, meeting_id: int, kind: str) -> HttpResponse:
+    """One paper of the meeting."""
+    found = meeting_of(meeting_id)
+    make = {
+        "sign-committee": _committee, "sign-applicants": _applicants, "sign-others": _others, "summary": _summary, "minutes": _minutes,
+    }.get(kind)  # fmt: skip
+    if make is None:
+        raise Http404
+    facts = {"call": found.committee.call, "meeting": found, "kind": kind}
+    return render(request, f"review/paper_{kind.replace('-', '_')}.html", facts | make(found))
+
+
+def _committee(found: Meeting) -> dict[str, Any]:
+    return {"seats": Seat.objects.filter(committee=found.committee_id, ended_at=None).select_related("user"), "empty": range(2)}
+
+
+def _applicants(found: Meeting) -> dict[str, Any]:
+    people: dict[int, list[ReplyPerson]] = {}
+    for person in ReplyPerson.objects.filter(reply__item__meeting=found).select_related("member", "reply"):
+        people.setdefault(person.reply.item_id, []).append(person)
+    return {"turns": [{"it": turn, "people": people.get(turn.item.pk, [])} for turn in turns_of(found)], "empty": range(EMPTY_ROWS)}
+
+
+def _others(found: Meeting) -> dict[str, Any]:
+    return {"others": found.attendances.filter(state=Attendance.State.IN_ATTENDANCE), "empty": range(EMPTY_ROWS)}
+
+
+def _summary(found: Meeting) -> dict[str, Any]:
+    """Every counted total by case and member, means, rank sums, what was resolved; the list of names is kept apart, sealed."""
+    it = ranked(found.committee)
+    names = member_names(it.round.reviewers)
+    place = {each.proposal: each.rank for each in it.places}
+    rows = []
+    for code in it.order:
+        standing = it.ranking.standings[code]
+        cells = [
+            {"total": rounded_text(it.ranking.totals[who][code]), "rank": plain_rank(it.ranking.ranks[who][code])} if code in it.ranking.totals[who]
+            else {"total": _("迴避") if (who, code) in it.round.recusals else "—", "rank": ""}
+            for who in it.round.reviewers
+        ]  # fmt: skip
+        rows.append({
+            "theme": it.cases[code].theme, "lead": it.cases[code].lead, "cells": cells, "rank": place.get(code, "—"), "sheets": standing.sheets,
+            "mean": rounded_text(standing.mean) if standing.mean is not None else "—",
+            "sum": plain_rank(standing.rank_sum) if standing.sheets else "—",
+        })  # fmt: skip
+    resolutions = [{"it": each, "words": KINDS[each.kind]} for each in found.resolutions.select_related("proposal__desk_entry")]
+    present = found.attendances.filter(state=Attendance.State.PRESENT).exclude(seat=None).count()
+    facts: dict[str, Any] = {"rows": rows, "members": list(names.values()), "resolutions": resolutions}
+    return facts | {"signatures": range(max(present, len(names))), "unlocked": it.unlocked}
+
+
+def _minutes(found: Meeting) -> dict[str, Any]:
+    """The heads of 審議規則 §11 filled from what the meeting holds."""
+    decision = standing_decision(found.committee)
+    lines = list(decision.lines.select_related("proposal__desk_entry").order_by("position")) if decision else []
+    rows = list(found.attendances.select_related("seat").order_by("pk"))
+    convener = Seat.objects.filter(committee=found.committee_id, is_convener=True).select_related("user")
+    by_state = {state: [row for row in rows if row.state == state] for state in STATES}
+    return {
+        "present": by_state["present"], "excused": by_state["excused"], "others": by_state["in_attendance"], "quorum": quorum_of(found),
+        "turns": turns_of(found), "chair": found.chair or convener.first(),
+        "questions": QuestionNote.objects.filter(item__meeting=found).select_related("item__proposal__desk_entry").order_by("item__position", "pk"),
+        "resolutions": [{"it": each, "words": KINDS[each.kind]} for each in found.resolutions.select_related("proposal__desk_entry")],
+        "lines": [{"it": line, "words": outcome_words(line), "amount": money(line.amount_twd)} for line in lines],
+        "dissents": Dissent.objects.filter(meeting=found).select_related("seat__user"),
+    }  # fmt: skip
