@@ -23,6 +23,7 @@ from proposals.constants import Status
 from proposals.models import Attachment, Call, CoachingRecord, Firm, FirmPerson, MemberFirm, Proposal, SectionAnswers, StatusChange, Submission
 from proposals.services.demo import SAMPLES
 from proposals.services.drafts import create_draft
+from proposals.services.mails import case_mail, in_words, page, theme_of
 from proposals.services.receipts import receipt_no
 from review.models import Check, CorrectionItem
 from review.queries.screening import read_check
@@ -200,7 +201,7 @@ def _submitted(
         Attachment.objects.create(proposal=case, slot=slot, version=1, file=stored, added_by=owner, added_at=at) for slot, stored in files.items()
     ]
     text = json.dumps(tree, ensure_ascii=False, sort_keys=True)
-    Submission.objects.create(
+    sent = Submission.objects.create(
         proposal=case, number=1, receipt_no=receipt_no(case.code, 1), idempotency_key=MARK, dossier=text, sha256=sha256(text.encode()).hexdigest(),
         files=[
             {"place": f"proposal.{each.slot}", "name": each.file.name, "sha256": each.file.sha256, "size": each.file.size, "attachment": str(each.pk),
@@ -211,6 +212,11 @@ def _submitted(
     )  # fmt: skip
     Proposal.objects.filter(pk=case.pk).update(status=Status.UPLOADED, changed_at=at)
     StatusChange.objects.create(proposal=case, action="submit", source=Status.DRAFT, target=Status.UPLOADED, actor=owner, at=at)
+    case_mail(
+        "submission_receipt", case, key=f"receipt:{sent.receipt_no}:{MARK}", to=owner.email, theme=theme_of(case), person=str(owner),
+        submission_no=sent.receipt_no, submitted_at=in_words(at, "zh-hant", seconds=True), content_hash=sent.sha256,
+        paper_until=in_words(call.deadline, "zh-hant"), link=page("receipt", case.code, sent.receipt_no),
+    )  # fmt: skip
     return Proposal.objects.select_related("call").get(pk=case.pk)
 
 
