@@ -94,7 +94,8 @@ def one_is_recused_by_a_number(story: Story) -> None:
     """The third member's employer is a member of the first alliance: the case is gone for him at once."""
     third, address = story.members[2], f"/review/cases/{story.cases[0].code}/"
     assert third.get(address).status_code == 200
-    third.post(f"/review/seats/{story.seats[2].pk}/employers/", {"kind-0": "employment", "name-0": "某食品", "ubn-0": MATCHED, "from-0": "", "until-0": ""})
+    employer = {"kind-0": "employment", "name-0": "某食品", "ubn-0": MATCHED, "from-0": "", "until-0": ""}
+    third.post(f"/review/seats/{story.seats[2].pk}/employers/", employer)
     assert third.get(address).status_code == 404
     assert third.get(f"/review/cases/{story.cases[1].code}/").status_code == 200
     assert "智慧茶飲" not in third.get("/").content.decode()
