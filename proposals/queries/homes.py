@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count
 
@@ -131,12 +130,3 @@ def waiting_invitations(user: User, now: datetime) -> list[Invitation]:
     return list(
         Invitation.objects.filter(email=user.email, accepted_at=None, revoked_at=None, expires_at__gt=now).select_related("invited_by")
     )
-
-
-def agency_figures(call: Call, now: datetime) -> dict[str, Any] | None:
-    """What the organiser may know of a call: numbers only, and only once the deadline has passed (security 2.3; one query)."""
-    if now <= call.deadline:
-        return None
-    counts = Counter(dict(Proposal.objects.filter(call=call).values_list("status").annotate(Count("pk")).order_by()))
-    drafts = counts[Status.DRAFT] + counts[Status.PAPER_ONLY]
-    return {"submitted": sum(counts.values()) - drafts - counts[Status.WITHDRAWN], "withdrawn": counts[Status.WITHDRAWN]}

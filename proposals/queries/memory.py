@@ -28,3 +28,8 @@ class Memory(Generic[Value]):
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
         return value
+
+    def knows(self, key: Hashable) -> bool:
+        """Whether a value is kept under this key."""
+        with self._lock:
+            return key in self._kept

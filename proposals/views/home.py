@@ -145,18 +145,6 @@ def reviewer_home(request: HttpRequest) -> HttpResponse:
     return render(request, "homes/reviewer.html")
 
 
-def agency_home(request: HttpRequest) -> HttpResponse:
-    """The organiser, read only: numbers once the deadline has passed; cases from the review on."""
-    now = received_at(request)
-    call = calls.current_call(now)
-    request.current_call = call
-    facts = {
-        "call": call, "figures": homes.agency_figures(call, now) if call else None, "rows": homes.desk_cases(request.user, now),
-        "todos": own_todos(request.user),
-    }
-    return render(request, "homes/agency.html", facts)
-
-
 def administrator_home(request: HttpRequest) -> HttpResponse:
     """Administrators: how mail and background work are doing, what waits for a second person, the accounts."""
     facts = {
@@ -170,7 +158,8 @@ def administrator_home(request: HttpRequest) -> HttpResponse:
     return render(request, "homes/administrator.html", facts)
 
 
+# the organiser's stands in the review app, which knows what it is about
 HOMES: dict[str, Any] = {
-    Office.NONE: firm_home, Office.STAFF: staff_home, Office.REVIEWER: reviewer_home, Office.AGENCY: agency_home,
+    Office.NONE: firm_home, Office.STAFF: staff_home, Office.REVIEWER: reviewer_home,
     Office.ADMINISTRATOR: administrator_home,
 }

@@ -83,14 +83,6 @@ def test_staff_filter_by_state(client: Client, draft: Proposal, staff: User) -> 
     assert shown == {"draft": ["draft"], "screening": ["screening"], "closed": [], "x'": ["screening", "draft"]}
 
 
-def test_the_organiser_gets_no_number_before_the_deadline(client: Client, draft: Proposal, agency: User) -> None:
-    factories.make_proposal(call=draft.call, status=Status.UPLOADED)
-    answer = home(client, agency)
-    assert (answer.context["figures"], answer.context["rows"]) == (None, [])
-    Call.objects.update(deadline=timezone.now() - timedelta(seconds=1))
-    assert client.get("/").context["figures"] == {"submitted": 1, "withdrawn": 0}
-
-
 def test_roles_without_cases_are_told_what_will_appear(client: Client, draft: Proposal, reviewer: User) -> None:
     page = home(client, reviewer).content.decode()
     assert "會列在這裡" in page
