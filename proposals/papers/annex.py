@@ -26,6 +26,8 @@ def certificate_pages(computed: Computed) -> tuple[Section, ...]:
     value = reader.value("registration_proof_file")
     if computed.stamp.edition in (REVIEWER, AGENCY):
         return (_empty(heading, title, LEFT_OUT),)
+    if computed.stamp.blank:
+        return (_empty(heading, title, f"（{title}）"),)
     if not isinstance(value, FileRef) or value.problem or not value.source:
         return (_empty(heading, title, lines.NO_FILE if not isinstance(value, FileRef) or value.problem == "absent" else lines.BAD_FILE),)
     file = PaperFile(value.name, value.source, value.media_type, value.sha256)

@@ -56,7 +56,7 @@ def _cover(computed: Computed) -> Section:
     found: list[Block] = []
     for block in reader.section.layout:
         line = str(block["line"])
-        if block.get("omit_when_empty") and not reader.text(str(block["omit_when_empty"])):
+        if block.get("omit_when_empty") and not reader.text(str(block["omit_when_empty"])) and not computed.stamp.blank:
             continue
         named = places(line)
         look = styles.COVER_LOOKS.get(named[0].name, "fact") if named else "fact"
@@ -90,7 +90,7 @@ def _named(block: Block, key: str, place: int, numbers: Iterator[str]) -> Block:
 def layout_blocks(reader: Reader, name: str, item: Any, kind: str) -> tuple[Block, ...]:
     """One block of the layout: a heading, a line or a table. Page breaks belong to the style table, pictures of the organisers to the call."""
     if "heading" in item:
-        return (Heading(int(item["level"]), plain(str(item["heading"]))),)
+        return (Heading(int(item["level"]), plain(str(item["heading"]), instructions=reader.computed.stamp.blank)),)
     if "table" in item:
         made = tables.table(reader, name, list(item["table"]))
         legend = (Paragraph((Run("執行期程"),), "legend"),) if name == "schedule" else ()

@@ -14,6 +14,7 @@ from proposals.rules.dossier import FileRef, RichText
 CHOICES = {Kind.CHOICE, Kind.MULTICHOICE}
 BRACKETS = "（）() 　%新增"
 NO_FILE = "（尚未上傳）"
+ROOM = "（圖）"  # the same on the blank form
 BAD_FILE = "（檔案無法列印）"
 LONG_NOTICE = 600  # characters; a longer notice is set smaller, so that a member form begins with one page
 LINE_KINDS = {Kind.TEXT, Kind.YEAR_ROC}
@@ -21,7 +22,7 @@ LINE_KINDS = {Kind.TEXT, Kind.YEAR_ROC}
 
 def blocks(reader: Reader, text: str, *, look: str = "", per_line: int | None = None, bold_first: bool = False) -> tuple[CellBlock, ...]:
     """The blocks of one layout text. `look` is given to paragraphs and long texts; `per_line` to tick boxes."""
-    parts = paragraphs(text)
+    parts = paragraphs(text, instructions=reader.computed.stamp.blank)
     found: list[CellBlock] = []
     for pieces in parts:
         is_first = bold_first and not found and (len(parts) > 1 or len(pieces) > 1)
@@ -65,7 +66,7 @@ def _paragraph(reader: Reader, pieces: tuple[Piece, ...], look: str, per_line: i
 def _goes_when_empty(reader: Reader, place: Place) -> bool:
     """合作單位: the catalogue says that its line is left out when there is none."""
     field = reader.field(place.name)
-    return field is not None and "omitted when empty" in field.printed and not reader.text(place.name)
+    return field is not None and "omitted when empty" in field.printed and not reader.text(place.name) and not reader.computed.stamp.blank
 
 
 def _chosen_only(reader: Reader, place: Place) -> bool:
@@ -94,7 +95,7 @@ def _alone(reader: Reader, place: Place, look: str, per_line: int | None) -> tup
         return _long(reader, value, look)
     if field.kind is Kind.IMAGE:
         caption = value.caption if isinstance(value, FileRef) else ""
-        figure = _figure(field.label.zh, value)
+        figure = Figure(field.label.zh, None, ROOM) if reader.computed.stamp.blank else _figure(field.label.zh, value)
         return (replace(figure, captioned=True), Paragraph((Run(caption),), "figcaption")) if caption else (figure,)
     if field.path == "alliance_basic.lead_seal":
         stamp = reader.computed.stamp

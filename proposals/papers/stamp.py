@@ -35,6 +35,7 @@ class Stamp:
     reader_code: str = ""
     viewer_member: int | None = None
     contracted: bool = False  # the agency sees the persons' names only then
+    blank: bool = False  # the empty form, to be filled by hand: with the instructions that a filled paper drops
 
     def __post_init__(self) -> None:
         if self.edition not in EDITIONS:

@@ -1,4 +1,4 @@
-"""The small language of the printed layout: `text {key} text`, ⏎ for a new paragraph, 〔…〕 for an instruction that a filled paper drops."""
+"""The small language of the printed layout: `text {key} text`, ⏎ for a new paragraph, 〔…〕 for an instruction that only the blank form prints."""
 
 import re
 from dataclasses import dataclass
@@ -22,14 +22,18 @@ Piece: TypeAlias = str | Place
 
 
 @lru_cache(maxsize=2048)
-def paragraphs(text: str) -> tuple[tuple[Piece, ...], ...]:
-    """The paragraphs of a layout text, instructions dropped; a paragraph that was only an instruction is gone."""
-    return tuple(_pieces(paragraph) for paragraph in _split(HINT.sub("", text)) if paragraph)
+def paragraphs(text: str, *, instructions: bool = False) -> tuple[tuple[Piece, ...], ...]:
+    """The paragraphs of a layout text, instructions dropped; a paragraph that was only an instruction is gone. `instructions`: they stay."""
+    return tuple(_pieces(paragraph) for paragraph in _split(_said(text, instructions=instructions)) if paragraph)
 
 
-def plain(text: str) -> str:
-    """A layout text without instructions, its paragraphs joined."""
-    return HINT.sub("", text).replace("⏎", "")
+def plain(text: str, *, instructions: bool = False) -> str:
+    """A layout text without instructions (or with them), its paragraphs joined."""
+    return _said(text, instructions=instructions).replace("⏎", "")
+
+
+def _said(text: str, *, instructions: bool) -> str:
+    return text.replace("〔", "").replace("〕", "") if instructions else HINT.sub("", text)
 
 
 def places(text: str) -> tuple[Place, ...]:

@@ -112,7 +112,7 @@ def blank_stamp(dossier: Dossier, notice: Notice | None = None) -> Stamp:
     day = dossier.programme.last_day
     return Stamp(
         code=dossier.programme.code, receipt_no="", content_hash=interchange.content_hash(dossier), month=day.replace(day=1), draft=True,
-        notice=notice or Notice("", "", "", ""),
+        notice=notice or Notice("", "", "", ""), blank=True,
     )
 
 

@@ -1,6 +1,7 @@
 """Blank forms of the call: asked for once by the sweeper, made in one go, offered on the public page in three formats."""
 
 import zipfile
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,29 @@ from pypdf import PdfReader
 
 from alliance_portal.files.services import path_of, store_generated
 from alliance_portal.jobs.models import Job
+from proposals.catalogue.model import Edition
 from proposals.models import Call
+from proposals.papers.wording import HINT
+from proposals.queries.calls import edition_of
 from proposals.services import blank_forms as service
 from proposals.services.papers import MEDIA_TYPES
 
 pytestmark = pytest.mark.django_db
+
+
+def blocks_of(edition: Edition) -> list[str]:
+    """Every text of the layout."""
+    def texts(node: Any) -> Iterator[str]:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Mapping):
+            for each in node.values():
+                yield from texts(each)
+        elif isinstance(node, list | tuple):
+            for each in node:
+                yield from texts(each)
+
+    return [text for section in edition.sections for text in texts(section.layout)]
 
 
 def kept(call: Call) -> Job:
@@ -75,6 +94,11 @@ def test_the_worker_makes_all_three_from_one_layout(call: Call) -> None:
     text = "".join("".join(page.extract_text() for page in PdfReader(path_of(found["pdf"])).pages).split())
     assert "聯盟業者基本資料表" in text
     assert "草稿" not in text
+    assert "（尚未上傳）" not in text
+    assert text.count("合作單位：（如無請自行刪除）") == 2  # of the cover and of the summary
+    instructions = [said for block in blocks_of(edition_of(call)) for said in HINT.findall(block)]
+    assert len(instructions) > 20
+    assert [said for said in instructions if "".join(said.strip("〔〕").replace("⏎", "").split()) not in text] == []
     for form in ("docx", "odt"):
         with zipfile.ZipFile(path_of(found[form])) as package:
             assert package.testzip() is None
