@@ -214,7 +214,7 @@ def make_world() -> World:
     invited = MemberFirm.objects.create(proposal=world.cases["D"], position=3, company_name="Firm O", contact_email=world.users["O"].email)
     _invitation, world.token = invitations.invite("member", f"member:{invited.pk}", world.users["O"].email, world.users["L"])
     world.job = Job.objects.create(kind="proposals.render_paper", key="matrix", asked_by=world.users["L"]).pk
-    blank = {"docx": str(store_generated(b"PK blank", "blank.docx", "application/zip").pk)}
+    blank = {"docx": str(store_generated(b"blank form", "blank.docx", "application/zip").pk)}
     Job.objects.create(kind=blank_forms.KIND, key=blank_forms.key_of(calls[True]), state=Job.State.DONE, result={"files": blank})
     world.second = Confirmation.objects.create(
         purpose="account.second_factor", subject="user:0", chain="matrix", facts={"name": "Person", "office": ""}, reason="matrix",
