@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import contract, months, points, reports
+from kpi.views import changes, contract, months, points, reports
 
 CASE = "cases/<slug:code>/"
 SIGNING = CASE + "contract/"
@@ -24,6 +24,9 @@ urlpatterns = [
     path(SIGNING + "points/<int:point>/settle/", points.settle, name="execution_settle"),
     path(SIGNING + "plans/", points.hand_in, name="execution_hand_in"),
     path(SIGNING + "plans/<int:version>/", points.plan, name="execution_plan"),
+    path(CASE + "changes/", changes.changes, name="execution_changes"),
+    path(CASE + "changes/<int:change>/decide/", changes.decide, name="execution_change_decide"),
+    path(CASE + "changes/<int:change>/withdraw/", changes.withdraw, name="execution_change_withdraw"),
     path("overdue/", months.board, name="execution_overdue"),
     path(CASE + "reports/", reports.index, name="execution_reports"),
     path(CASE + "evidence/<int:evidence_id>/", reports.evidence, name="execution_evidence"),

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from alliance_portal.files.models import StoredFile
 from kpi.constants import PointState
-from kpi.models import Contract, ReviewPoint, RevisedPlan
+from kpi.models import ChangeRequest, Contract, ReviewPoint, RevisedPlan
 from proposals.models import Proposal
 
 TO_SIGN, SIGNED = {"P"}, {"C", "G", "Z"}
-ARGUMENTS: dict[str, Any] = {"point": 1, "version": 1, "month": "2024-04"}
+ARGUMENTS: dict[str, Any] = {"point": 1, "version": 1, "month": "2024-04", "change": 1}
 TOMORROW = timezone.localdate() + timedelta(days=1)
 BODIES = {
     "execution_invite": f"sign_by={TOMORROW.isoformat()}&amount=1000000",
@@ -25,6 +25,8 @@ BODIES = {
     "execution_month": "revision=1&done_kpi1=10",
     "execution_return": "revision=1&part=kpi1&remark=reason",
     "execution_accept": "revision=1",
+    "execution_changes": "kind=amount&amount=900000&event_on=2024-04-08&reason=reason",
+    "execution_change_decide": "verdict=approve",
     "execution_give_back": "remark=reason",
 }
 
@@ -40,4 +42,7 @@ def plant_execution(state: str, case: Proposal, stored: StoredFile, staff: Any) 
     Contract.objects.create(
         proposal=case, invited_by=staff, sign_by=date(2024, 4, 22), amount=1_000_000, document=stored, signed_on=start, term_from=start,
         term_until=date(2024, 11, 30),
+    )
+    ChangeRequest.objects.create(
+        proposal=case, number=1, weight="major", kind="amount", new={"amount": "900000"}, reason="reason", event_on=start, asked_by=case.created_by,
     )

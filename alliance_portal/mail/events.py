@@ -47,6 +47,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "report_overdue": ("person", "theme", "firm", "month", "due", "days", "link"),
     "reports_overdue_lead": ("person", "theme", "month", "firms", "days", "link"),
     "reports_overdue_staff": ("person", "theme", "month", "firms", "days", "link"),
+    "change_asked": ("person", "theme", "number", "kind", "reason", "link"),
+    "change_decided": ("person", "theme", "number", "kind", "outcome", "note", "link"),
     "execution_ended": ("person", "theme", "outcome", "reason", "link"),
     # reviews of the execution, improvement, closing
     "midterm_review_opened": ("person", "theme", "held_on", "place", "link"),

@@ -12,8 +12,8 @@ from alliance_portal.files.models import StoredFile
 from alliance_portal.files.services import store_generated
 from alliance_portal.lib.exact_figures import exact_text
 from alliance_portal.lib.roc_calendar import TAIPEI
-from kpi.constants import AllianceState, MemberState, Verdict
-from kpi.models import AllianceReport, Baseline, Evidence, MemberReport, MonthSlot, ReportRound
+from kpi.constants import AllianceState, ChangeClass, ChangeKind, ChangeState, MemberState, Verdict
+from kpi.models import AllianceReport, Baseline, ChangeRequest, Evidence, MemberReport, MonthSlot, ReportRound
 from kpi.progress import ITEMS
 from kpi.rules.plans import plan_of
 from kpi.rules.sums import MonthFigures, running, tool_names
@@ -57,6 +57,12 @@ def report_months(case: Proposal, baseline: Baseline, lead: User, staff: User) -
     _figures(baseline, [alliance[month] for month in sorted(alliance)])
     ReportRound.objects.bulk_create(_rounds(alliance.values(), lead, staff))
     _evidence(case, lead)
+    ChangeRequest.objects.create(
+        proposal=case, number=1, weight=ChangeClass.ORDINARY, kind=ChangeKind.CONTACT, state=ChangeState.REPORTED, event_on=date(2024, 6, 3),
+        old={"contact_name": "石原佳", "contact_phone": ""}, new={"contact_name": "周以恩"}, effect={"lines": []},
+        reason="原聯絡人調職，改由專案經理聯繫。",
+        asked_by=lead, asked_at=at(date(2024, 6, 4)), valid_from=date(2024, 6, 4),
+    )
 
 
 def _alliance(case: Proposal, month: int, lead: User, staff: User) -> AllianceReport:

@@ -6,10 +6,10 @@ from typing import Any
 from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.spoken_dates import spoken
-from kpi.models import AllianceReport, Contract, MemberReport, MonthSlot
+from kpi.models import AllianceReport, ChangeRequest, Contract, MemberReport, MonthSlot
 from proposals.models import Proposal
 from proposals.services.mails import case_mail, page
-from review.services.letters import Reader, entry_of, readers_of
+from review.services.letters import Reader, entry_of, readers_of, staff_people
 
 
 def day_words(day: date, language: str) -> str:
@@ -109,4 +109,36 @@ def tell_alliance_accepted(case: Proposal, report: AllianceReport) -> int:
     return tell_lead(
         "alliance_report_accepted", case, f"alliance-accepted:{report.pk}:{report.revision}", alliance_page(case, report.month),
         month=lambda language: month_words(report.month, language),
+    )
+
+
+# changes --------------------------------------------------------------------------------------------------------------------------
+
+OUTCOMES = {"approved": Text("已核定", "approved"), "refused": Text("未核定", "not approved")}
+KINDS = {
+    "member_leaves": Text("成員退出", "a member leaves"), "member_joins": Text("成員加入", "a member joins"),
+    "target": Text("KPI目標數", "KPI targets"),
+    "schedule": Text("每月進度", "monthly progress"), "amount": Text("核定經費", "budget"), "contact": Text("聯絡人", "contact"),
+    "partner": Text("合作對象或工具", "partner or tool"),
+}
+
+
+def tell_change_asked(case: Proposal, change: ChangeRequest) -> int:
+    """Staff are told of a request; how many mails."""
+    theme, _readers = people_of(case)
+    staff = staff_people()
+    for person in staff:
+        case_mail(
+            "change_asked", case, key=f"change-asked:{change.pk}:{person.pk}", to=person.email, theme=theme, language=person.language,
+            person=str(person), number=str(change.number), kind=KINDS[change.kind].in_language(person.language), reason=change.reason,
+            link=page("execution_changes", case.code),
+        )  # fmt: skip
+    return len(staff)
+
+
+def tell_change_decided(case: Proposal, change: ChangeRequest) -> int:
+    """計畫變更核定通知 to the lead."""
+    return tell_lead(
+        "change_decided", case, f"change-decided:{change.pk}", page("execution_changes", case.code), number=str(change.number),
+        kind=KINDS[change.kind].in_language, outcome=OUTCOMES[change.state].in_language, note=change.note,
     )

@@ -91,6 +91,11 @@ def _invite(case: Proposal, member: MemberFirm, actor: User) -> Invitation:
     return invitation
 
 
+def invite_joined(case: Proposal, member: MemberFirm, actor: User) -> Invitation:
+    """Invite a firm that joins while the case is carried out; that it may is the caller's matter (an approved change). Inside his transaction."""
+    return _invite(case, member, actor)
+
+
 def _subject(member: MemberFirm) -> str:
     return f"member:{member.pk}"
 

@@ -261,6 +261,8 @@ EXECUTION = (
     Shot("execution-report-sent", "/execution/cases/{running}/reports/2024-06/{running_member}/", role="lead"),
     Shot("execution-month", "/execution/cases/{running}/reports/2024-08/", role="lead"),
     Shot("execution-month-staff", "/execution/cases/{running}/reports/2024-07/", role="staff"),
+    Shot("execution-changes", "/execution/cases/{running}/changes/?kind=target", role="lead"),
+    Shot("execution-changes-staff", "/execution/cases/{running}/changes/", role="staff"),
     Shot("execution-overdue", "/execution/overdue/", role="staff"),
     Shot("execution-points-print", "/execution/cases/{signing}/contract/points/print/", role="staff"),
 )

@@ -21,7 +21,7 @@ NOT_A_PAGE = re.compile(
     r"|public:(blank_form|figure_template)"
     r"|committee_(seat|cases|open|round|employers|score_save|figure|paper_countersign|workbook_file)"
     r"|register_(template|apply|undo|remove)"
-    r"|execution_(invite|checklist|extend|sign|decline|end|document|points|answer|settle|hand_in|plan|accept|return|report_.*|take_back|give_back|evidence|evidence_.*)"
+    r"|execution_(invite|checklist|extend|sign|decline|end|document|points|answer|settle|hand_in|plan|accept|return|report_.*|take_back|give_back|evidence|evidence_.*|change_.*)"
     r"|desk_(intake|late|contact|scan|view_.*)"
     r"|call_(copy|publish|take_back|delete|edition_(upload|choose|file)|text_(publish|discard|withdraw))"
     r"|account_(reauthenticate|inactive|confirm_.*|set_password|reset_password_.*|email_verification_sent)"
