@@ -40,6 +40,7 @@ def checked_case(request: HttpRequest, code: str) -> tuple[Proposal, Reading]:
     submission = check.submission if check else latest(case)
     if submission is None or case.status in (Status.DRAFT, Status.PAPER_ONLY):
         raise Http404
+    request.case = case  # the frame shows its call
     return case, read_check(case, check, submission)
 
 
