@@ -53,7 +53,7 @@ def _case() -> dict[str, object]:
     lead = User.objects.get(email="lead@bench.example")
     sections = SectionAnswers.objects.filter(proposal=filling, member=None).order_by("pk").values_list("section", flat=True)
     cookies = {settings.SESSION_COOKIE_NAME: _session(lead)}
-    officer, checking = User.objects.get(email="staff1@demo.example.tw"), Proposal.objects.get(imported_from="審查示範", status="screening")
+    officer, checking = User.objects.get(email="staff1@demo.example.tw"), Proposal.objects.get(imported_from="資格示範", status="screening")
     desk = {"cookies": {settings.SESSION_COOKIE_NAME: _session(officer)}, "checking": checking.code}
     return {"desk": desk, "cookies": cookies, "code": filling.code, "sending": sending.code, "sections": list(sections)}
 

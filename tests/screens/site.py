@@ -48,7 +48,7 @@ for word, mark in (("signing", "執行示範：待簽約"), ("running", "執行�
     names[word], names[word + "_lead"], names[word + "_member"] = case.code, *[each.key for each in case.members.all()[:2]]
 words = {"received": "received", "screening": "checking", "correction": "awaiting", "corrected": "supplied", "eligible": "passed",
          "ineligible": "refused"}
-names |= {words[status]: code for status, code in Proposal.objects.filter(imported_from="審查示範").values_list("status", "code")}
+names |= {words[status]: code for status, code in Proposal.objects.filter(imported_from="資格示範").values_list("status", "code")}
 names["ruling"] = "code=E-22&where=members[2].supplementary.coaching_history"
 from review.models import PaperIntake
 names["desk_paper"] = PaperIntake.objects.get(proposal__code=names["desk_late"]).pk

@@ -36,7 +36,7 @@ from review.services.screening.corrections import ask_round
 from review.services.screening.outcomes import ask_refusal, pass_case
 from review.services.screening.supplies import hand_in
 
-MARK = "審查示範"
+MARK = "資格示範"
 LEAD = "lead@demo.example.tw"  # supplies the documents of one case, reads the refusal of another
 BRANDS = ("松禾", "晨露", "沐森", "好日", "築光", "森羅", "海藍", "青禾", "初心", "和光", "木田", "朗日", "山嵐", "光合", "澄果", "谷雨")
 COACHED = "示範數位行銷輔導計畫"
