@@ -1,6 +1,6 @@
 """What is ranked: the cases, reviewers, recusals and sheets of a committee as the pure scoring takes them, in five queries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -66,8 +66,29 @@ def score_book(committee: Committee, round_: int | None = None) -> ScoreBook:
         frozenset((str(seat), proposals[proposal].key) for seat, proposal in recusals if proposal in proposals), rules.options,
     )  # fmt: skip
     every = [line.seat for line in seats]
-    codes = {line.key: {str(seat): code for seat, code in codes_of(committee.salt, line.key, every).items()} for line in cases}
+    codes = _Codes(committee.salt, every, [line.key for line in cases])
     return ScoreBook(found, {line.key: line for line in seats}, {line.key: line for line in cases}, codes)
+
+
+class _Codes(Mapping[str, Mapping[str, str]]):
+    """The reviewers' codes of each case, drawn up when a page asks for them: a list of two hundred cases asks for none."""
+
+    def __init__(self, salt: str, seats: list[int], cases: list[str]) -> None:
+        self.salt, self.seats, self.cases = salt, seats, dict.fromkeys(cases)
+        self.known: dict[str, dict[str, str]] = {}
+
+    def __getitem__(self, case: str) -> Mapping[str, str]:
+        if case not in self.cases:
+            raise KeyError(case)
+        if case not in self.known:
+            self.known[case] = {str(seat): code for seat, code in codes_of(self.salt, case, self.seats).items()}
+        return self.known[case]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.cases)
+
+    def __len__(self) -> int:
+        return len(self.cases)
 
 
 def _cases(committee: Committee) -> list[CaseLine]:

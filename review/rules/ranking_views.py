@@ -3,9 +3,11 @@
 Nothing here moves a rank; the ranking is that of `review.scoring`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from alliance_portal.lib.exact_figures import mean
@@ -109,17 +111,24 @@ def _by_case(round_: Round) -> dict[str, list[Sheet]]:
 
 def leanings(round_: Round, ranking: Ranking) -> tuple[Leaning, ...]:
     """Every member's mean against that of the others, on the cases that he and at least one other scored."""
-    by_case: dict[str, dict[str, Fraction]] = {}
-    for reviewer, own in ranking.totals.items():
-        for proposal, total in own.items():
-            by_case.setdefault(proposal, {})[reviewer] = total
-    sums = {proposal: sum(totals.values(), Fraction(0)) for proposal, totals in by_case.items()}
+    counts: Counter[str] = Counter(proposal for own in ranking.totals.values() for proposal in own)
+    # whole numbers of one part that every share of a case is a multiple of, so that sums cost no fractions
+    part = lcm(*{total.denominator for own in ranking.totals.values() for total in own.values()}) * lcm(*{n - 1 for n in counts.values() if n > 1})
+    whole = {
+        reviewer: {proposal: total.numerator * (part // total.denominator) for proposal, total in own.items()}
+        for reviewer, own in ranking.totals.items()
+    }
+    sums: Counter[str] = Counter()
+    for own in whole.values():
+        sums.update(own)
     found = []
     for reviewer in round_.reviewers:
-        shared = [proposal for proposal in ranking.totals[reviewer] if len(by_case[proposal]) > 1]
-        mine = [by_case[proposal][reviewer] for proposal in shared]
-        others = [(sums[proposal] - by_case[proposal][reviewer]) / (len(by_case[proposal]) - 1) for proposal in shared]
-        found.append(Leaning(reviewer, len(ranking.totals[reviewer]), mean(mine) if mine else None, mean(others) if others else None))
+        own = whole[reviewer]
+        shared = [proposal for proposal in own if counts[proposal] > 1]
+        mine = sum(own[proposal] for proposal in shared)
+        others = sum((sums[proposal] - own[proposal]) // (counts[proposal] - 1) for proposal in shared)
+        size = len(shared) * part
+        found.append(Leaning(reviewer, len(own), Fraction(mine, size) if shared else None, Fraction(others, size) if shared else None))
     return tuple(found)
 
 

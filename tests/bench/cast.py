@@ -10,6 +10,8 @@ from io import StringIO
 
 import django
 
+CASES, MEMBERS = 200, 7
+
 
 def main() -> None:
     """Make everything in PORTAL_DATA, which is empty."""
@@ -28,9 +30,46 @@ def main() -> None:
 
 
 def _yards() -> None:
-    from tests.bench.yards.models import Item
+    from tests.bench.yards.models import Item, Score, Sheet
+    from tests.bench.yards.views import CRITERIA, FIRST_PERSON
 
     Item.objects.bulk_create([Item(number=number, title=f"Item {number} on water and soil") for number in range(1000)])
+    ranked = Item.objects.filter(number__lt=CASES)
+    sheets = [Sheet(item=item, person=FIRST_PERSON + person, text="") for item in ranked for person in range(MEMBERS)]
+    Sheet.objects.bulk_create(sheets)
+    scores = [Score(sheet=sheet, criterion=place, value=40 + (sheet.pk * 7 + place * 13) % 60) for sheet in sheets for place in range(CRITERIA)]
+    Score.objects.bulk_create(scores)
+
+
+def _ranked(officer: object) -> str:
+    """A call whose committee of seven has scored two hundred cases; its code."""
+    from django.utils import timezone
+
+    from alliance_portal.accounts.models import Office, User
+    from proposals.models import Call, MemberFirm, Proposal
+    from review.models import Committee, CommitteeCase, ScoreSheet, Seat
+
+    now, call = timezone.now(), Call.objects.get(code="113")
+    call.pk, call.code, call.is_published, call.created_at = None, "112", False, now
+    call.save()
+    keys = [row["key"] for row in call.criteria]
+    committee = Committee.objects.create(call=call, made_by=officer, opened_at=now, opened_by=officer, locked_at=now)
+    people = [User.objects.create_user(f"member{number}@bench.example", office=Office.REVIEWER) for number in range(MEMBERS)]
+    seats = [Seat.objects.create(committee=committee, user=person, added_by=officer, signed_at=now) for person in people]
+    made = [Proposal(call=call, code=f"112-{number:05}", status="scored", created_by=officer) for number in range(CASES)]
+    cases = Proposal.objects.bulk_create(made)
+    MemberFirm.objects.bulk_create([MemberFirm(proposal=case, position=0, company_name=f"Firm {case.code}") for case in cases])
+    CommitteeCase.objects.bulk_create(
+        [CommitteeCase(committee=committee, proposal=case, position=place, opened_at=now, locked_at=now) for place, case in enumerate(cases)],
+    )
+    ScoreSheet.objects.bulk_create([
+        ScoreSheet(
+            seat=seat, proposal=case, status="submitted",
+            scores={key: f"{(400 + (seat.pk * 31 + place * 17 + number * 13) % 600) / 10:g}" for number, key in enumerate(keys)},
+        )
+        for seat in seats for place, case in enumerate(cases)
+    ])  # fmt: skip
+    return call.code
 
 
 def _case() -> dict[str, object]:
@@ -54,7 +93,7 @@ def _case() -> dict[str, object]:
     sections = SectionAnswers.objects.filter(proposal=filling, member=None).order_by("pk").values_list("section", flat=True)
     cookies = {settings.SESSION_COOKIE_NAME: _session(lead)}
     officer, checking = User.objects.get(email="staff1@demo.example.tw"), Proposal.objects.get(imported_from="資格示範", status="screening")
-    desk = {"cookies": {settings.SESSION_COOKIE_NAME: _session(officer)}, "checking": checking.code}
+    desk = {"cookies": {settings.SESSION_COOKIE_NAME: _session(officer)}, "checking": checking.code, "ranked": _ranked(officer)}
     return {"desk": desk, "cookies": cookies, "code": filling.code, "sending": sending.code, "sections": list(sections)}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from tests.bench.client import Answer, Browser
 from tests.bench.measures import Request
 
-Y0, Y1, Y3 = "Y0 bare view", "Y1 signed-in page", "Y3 lean save"
+Y0, Y1, Y2, Y3 = "Y0 bare view", "Y1 signed-in page", "Y2 lean ranking", "Y3 lean save"
 PAGE, AUTOSAVE, SUBMIT = 2.0, 3.0, 6.0  # at most so many times the yardstick (design: performance)
 QUERIES = 15
 # sections whose pages and saves are measured: short, long texts, a big table, the grid of months
@@ -29,9 +29,11 @@ def all_of(port: int, cast: Mapping[str, Any]) -> list[Request]:
     return [
         get(port, {}, Y0, "/yard/bare/"),
         get(port, cast["cookies"], Y1, "/yard/page/"),
+        get(port, cast["desk"]["cookies"], Y2, "/yard/ranking/"),
         lean_save(port, cast),
         *(get(port, cast["cookies"], name, path, Y1, PAGE) for name, path in pages.items()),
         get(port, cast["desk"]["cookies"], "the check of a case", f"/desk/cases/{cast['desk']['checking']}/check/", Y1, PAGE),
+        ranking(port, cast),
         *(autosave(port, cast, section) for section in SECTIONS),
         submit(port, cast, sending),
     ]
@@ -41,6 +43,13 @@ def get(port: int, cookies: Mapping[str, str], name: str, path: str, yardstick: 
     """A page."""
     browser = Browser(port, cookies)
     return Request(name, lambda _number, **headers: browser.ask("GET", path, **headers), 200, yardstick, at_most)
+
+
+def ranking(port: int, cast: Mapping[str, Any]) -> Request:
+    """Two hundred cases of seven members with spread and pictures."""
+    found = get(port, cast["desk"]["cookies"], "ranking of 200 cases by 7 members", f"/review/ranking/?call={cast['desk']['ranked']}")
+    found.most_queries = QUERIES
+    return found
 
 
 def lean_save(port: int, cast: Mapping[str, Any]) -> Request:

@@ -9,6 +9,7 @@ handler400, handler403, handler404, handler500 = portal.handler400, portal.handl
 urlpatterns = [
     path("yard/bare/", views.bare, name="yard_bare"),
     path("yard/page/", views.page, name="yard_page"),
+    path("yard/ranking/", views.ranking, name="yard_ranking"),
     path("yard/save/<int:number>/", views.save, name="yard_save"),
     *portal.urlpatterns,
 ]

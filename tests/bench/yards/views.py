@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db import transaction
+from django.db.models import Avg, Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.backends.django import DjangoTemplates
@@ -10,21 +11,25 @@ from alliance_portal.accounts.permissions import public, signed_in
 from tests.bench.yards.models import Item, Score, Sheet
 
 CRITERIA = 5
+FIRST_PERSON = 1_000_000  # whose figures are ranked; the saves of the bench belong to lower numbers
 FILL = b"x" * 20_400
 ROWS = [(f"Organisation number {number}", number, number * 1.37, "under review by the committee") for number in range(115)]
 PAGE = """<!doctype html><html lang="en"><title>{{ item.title }}</title><h1>{{ item.title }}</h1><p>{{ request.user }}
 <form method="post">{% csrf_token %}</form><table>{% for row in rows %}<tr><td>{{ forloop.counter }}</td><td>{{ row.0 }}</td>
 <td><a href="/yard/save/{{ row.1 }}/">Item {{ row.1 }}</a></td><td>{{ row.2|floatformat:1 }}</td><td class="state">{{ row.3 }}</td></tr>
 {% endfor %}</table>"""
+RANKING = """<!doctype html><html lang="en"><title>Ranking</title><h1>Ranking</h1><table>{% for row in rows %}<tr><td>{{ forloop.counter }}</td>
+<td><a href="/yard/save/{{ row.0 }}/">{{ row.1 }}</a></td><td>{{ row.2|floatformat:2 }}</td><td>{{ row.3 }}</td><td>{{ row.4 }}</td>
+<td>{{ row.5 }}</td></tr>{% endfor %}</table>"""
 FORM = """<!doctype html><html lang="en"><title>Sheet</title><h1>{{ item.title }}</h1>
 <form method="post">{% csrf_token %}{{ form.as_p }}<button>Save</button></form>"""
 _engine = DjangoTemplates(
     {"NAME": "yards", "DIRS": [], "APP_DIRS": False, "OPTIONS": {
         "context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth"],
-        "loaders": [("django.template.loaders.locmem.Loader", {"page.html": PAGE, "form.html": FORM})],
+        "loaders": [("django.template.loaders.locmem.Loader", {"page.html": PAGE, "form.html": FORM, "ranking.html": RANKING})],
     }},
 )  # fmt: skip
-_page, _form = _engine.get_template("page.html"), _engine.get_template("form.html")
+_page, _form, _ranking = (_engine.get_template(name) for name in ("page.html", "form.html", "ranking.html"))
 
 
 class SheetForm(forms.Form):
@@ -45,6 +50,15 @@ def bare(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest) -> HttpResponse:
     """Y1: session and user, one SELECT, a 20 kB template."""
     return HttpResponse(_page.render({"item": Item.objects.get(number=7), "rows": ROWS}, request))
+
+
+@signed_in
+def ranking(request: HttpRequest) -> HttpResponse:
+    """Y2: two hundred rows of one SQL aggregate over the figures of seven persons, a plain template."""
+    scores = Score.objects.filter(sheet__person__gte=FIRST_PERSON).values("sheet__item__number", "sheet__item__title")
+    rows = scores.annotate(mean=Avg("value"), low=Min("value"), high=Max("value"), sheets=Count("sheet", distinct=True)).order_by("-mean")
+    listed = rows.values_list("sheet__item__number", "sheet__item__title", "mean", "low", "high", "sheets")
+    return HttpResponse(_ranking.render({"rows": listed}, request))
 
 
 @signed_in
