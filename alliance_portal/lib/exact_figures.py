@@ -11,8 +11,8 @@ MAXIMUM_PLACES = 12
 
 def rounded_text(value: Fraction, places: int = PLACES) -> str:
     """The figure half up (away from zero) to so many decimals; `-0.00` is `0.00`."""
-    scaled = abs(value) * 10**places
-    units = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
+    whole, part = abs(value.numerator), value.denominator
+    units = (whole * 10**places * 2 + part) // (part * 2)
     return _text(-units if value < 0 else units, places)
 
 
