@@ -12,7 +12,7 @@ from alliance_portal.jobs.registry import Progress, each_round, work
 from alliance_portal.lib.findings import Text
 from kpi.models import ChangeRequest, Contract, Evidence, Obligation, RevisedPlan, SiteVisit, VisitPhoto
 from kpi.permissions import may_have_report
-from kpi.services import closing_papers, demo, reminders
+from kpi.services import closing_papers, demo, demo_progress, reminders
 from proposals.permissions import visible_proposals
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
@@ -52,3 +52,4 @@ def files() -> Iterable[object]:
 
 FILES_OF_OTHERS.append(files)
 FURTHER.append(demo.execution_of_the_demonstration)
+FURTHER.append(demo_progress.progress_of_the_demonstration)

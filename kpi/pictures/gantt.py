@@ -9,7 +9,7 @@ from alliance_portal.lib.scales import BandScale
 from kpi.pictures.words import month_name, plain
 from kpi.progress import HUNDRED
 
-WIDTH, LEFT, RIGHT, HEAD, STEP = 520, 124.0, 448.0, 26, 46
+WIDTH, LEFT, RIGHT, HEAD, STEP = 520, 142.0, 466.0, 26, 46
 
 
 @dataclass(frozen=True, slots=True)

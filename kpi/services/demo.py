@@ -78,9 +78,9 @@ def execution_of_the_demonstration(_call: Call, staff: User, _now: datetime) -> 
     index_due()
 
 
-def make_case(call: Call, name: str, lead: User, member: User) -> Proposal:
+def make_case(call: Call, name: str, lead: User, member: User, alliance: tuple[str, Sequence[tuple[str, str]]] | None = None) -> Proposal:
     """A case with its frozen submission: the second sample's plan under the alliance's own names; lead and second member have accounts."""
-    theme, firms = CASES[name]
+    theme, firms = alliance or CASES[name]
     case = create_draft(call, _firm(lead, *firms[0]), lead, at=at(date(2024, 2, 20)), imported_from=name)
     tree = _tree(call, theme, firms)
     own = _firm(member, *firms[1])
@@ -161,3 +161,6 @@ def sign_case(case: Proposal, staff: User) -> Baseline:
     baseline = first_baseline(case, contract, staff, at(SIGNED))
     open_slots(case, baseline, contract)
     return baseline
+
+
+walk = _steps  # for the alliances of `demo_progress`

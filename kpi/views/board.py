@@ -52,7 +52,7 @@ DUES = {
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The board of one call; filters and the day stay in the address."""
-    call, calls = _call_of(request)
+    call, calls = call_of(request)
     is_staff, on = request.user.office == Office.STAFF, day_asked(request, call)
     every = board(call, on)
     names = _names(call)
@@ -72,7 +72,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "kpi/board.html", facts)
 
 
-def _call_of(request: HttpRequest) -> tuple[Call, list[Call]]:
+def call_of(request: HttpRequest) -> tuple[Call, list[Call]]:
     """The call of the address; else the newest that has a case in execution; else the one that the site shows. 404 without any."""
     calls = [each for each in all_calls() if each.is_published]
     asked = next((each for each in calls if each.code == request.GET.get("call", "")), None)

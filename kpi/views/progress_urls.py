@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import board, checkpoints, closing, obligations, progress, reviews, visits
+from kpi.views import board, checkpoints, closing, obligations, outputs, progress, reviews, visits
 
 CASE = "cases/<slug:code>/"
 CHECKPOINT = CASE + "checkpoints/<int:position>/"
@@ -13,6 +13,9 @@ VISIT = VISITS + "<int:visit_id>/"
 
 urlpatterns = [
     path("", board.show, name="execution_board"),
+    path("summary/", outputs.monthly, name="execution_summary"),
+    path("data/", outputs.data, name="execution_data"),
+    path("survey/", outputs.members_survey, name="execution_survey"),
     path(CASE + "progress/", progress.show, name="execution_progress"),
     path(CASE + "evidence/<int:evidence_id>/thumbnail/", progress.thumbnail, name="execution_thumbnail"),
     path(CASE + "checkpoints/", checkpoints.current, name="execution_checkpoints"),

@@ -46,6 +46,9 @@ names["desk_due"], names["desk_late"] = (
 for word, mark in (("signing", "執行示範：待簽約"), ("running", "執行示範：執行中")):
     case = Proposal.objects.get(imported_from=mark)
     names[word], names[word + "_lead"], names[word + "_member"] = case.code, *[each.key for each in case.members.all()[:2]]
+for word, mark in (("lagging", "進度示範：落後"), ("closing", "進度示範：結案中")):
+    names[word] = Proposal.objects.get(imported_from=mark).code
+names["visit"] = Proposal.objects.get(code=names["running"]).site_visits.first().pk
 words = {"received": "received", "screening": "checking", "correction": "awaiting", "corrected": "supplied", "eligible": "passed",
          "ineligible": "refused"}
 names |= {words[status]: code for status, code in Proposal.objects.filter(imported_from="資格示範").values_list("status", "code")}

@@ -1,0 +1,42 @@
+"""Progress in the demonstration: made once, and what it shows is what the rules say."""
+
+from datetime import date
+
+import pytest
+
+from alliance_portal.accounts.services import make_account
+from kpi.boards import Light
+from kpi.models import CheckpointReport, SiteVisit
+from kpi.queries.board import board
+from kpi.queries.closing import readiness_of
+from kpi.rules.closing import missing
+from kpi.services import demo, demo_progress
+from proposals.constants import Status
+from proposals.models import Call, Proposal
+from proposals.services.demo import CAST
+from tests import factories
+
+
+@pytest.fixture
+def made(db, now):
+    factories.make_call()
+    for _role, email, name, office in CAST[:4]:
+        make_account(email, name=name, office=office, is_demonstration=True)
+    call, staff = Call.objects.get(code="113"), factories.User.objects.get(email=CAST[2][1])
+    demo.execution_of_the_demonstration(call, staff, now)
+    for _each in range(2):  # a second run changes nothing
+        demo_progress.progress_of_the_demonstration(call, staff, now)
+    return call
+
+
+def test_one_is_behind_and_one_is_closing(made):
+    cases = {case.imported_from: case for case in Proposal.objects.filter(imported_from__startswith=demo_progress.MARK)}
+    assert {name: case.status for name, case in cases.items()} == {
+        demo_progress.BEHIND: Status.EXECUTING, demo_progress.CLOSING: Status.CLOSING,
+    }
+    rows = {row.code: row for row in board(made, date(2024, 9, 9))}
+    assert rows[cases[demo_progress.BEHIND].code].standing.light is Light.BEHIND
+    assert rows[cases[demo_progress.CLOSING].code].standing.light is not Light.BEHIND
+    assert [line.zh for line in missing(readiness_of(cases[demo_progress.CLOSING])) if "月報" in line.zh] == []
+    assert CheckpointReport.objects.count() == 3
+    assert SiteVisit.objects.exclude(signed_off_at=None).count() == 2
