@@ -81,6 +81,7 @@ class Secret:
 
 
 JUDGES = frozenset({"R", "R2"})
+VISITS = frozenset({"execution_visit", "execution_visits", "execution_visit_print"})
 STAFF, AGENCY, DESK = frozenset({"S"}), frozenset({"A"}), frozenset({"S", "AD"})
 SECRETS = (
     Secret(secret("survey", "M"), frozenset({"M"}), LEAD | STAFF, proof="M"),
@@ -96,7 +97,8 @@ SECRETS = (
     Secret(secret("theme", "L"), ALLIANCE | DESK, reviewed=AGENCY, judged=JUDGES, listed=frozenset({"RX"}), proof="L"),
     Secret(secret("theme", "O"), frozenset({"O"}) | DESK, proof="O"),
     # people of the programme: nobody outside it reads who they are, and reviewers not of each other
-    *(Secret(f"Person-{actor}-Canary", frozenset({actor}) | DESK, proof=actor) for actor in ("R", "R2", "RX", "S", "A", "AD")),
+    *(Secret(f"Person-{actor}-Canary", frozenset({actor}) | DESK, proof=actor) for actor in ("R", "R2", "RX", "A", "AD")),
+    Secret("Person-S-Canary", frozenset({"S"}) | DESK, proof="S", shown_at=VISITS),  # who came to the firm signs the record that the lead signs too
     *(Secret(f"canary-{actor.lower()}@example.tw", frozenset({actor}) | DESK, proof=actor) for actor in ("R", "R2", "RX", "S", "A", "AD")),
     # a sheet is its reviewer's own; staff read it once scoring is closed, never the private note; the organiser reads means only
     *(Secret(secret("note", actor), frozenset({actor}), proof=actor) for actor in ("R", "R2")),
