@@ -64,6 +64,11 @@ SECOND_LINE = {
     "may_see_slides": "tests/review/services/test_slides.py::test_who_sees_slides",
     "may_decide": "tests/review/services/test_officers.py::test_a_conflict_keeps_from_deciding_and_names_the_firm",
     "may_see_course": "tests/kpi/views/test_progress_pages.py::test_an_administrator_with_a_reason_opens_the_case_but_not_its_course",
+    "signing_case": "tests/kpi/views/test_contract.py::test_the_organiser_reads_from_the_contract_on",
+    "may_lead": "tests/kpi/services/test_points.py::test_who_lists_answers_and_settles",
+    "may_bind": "tests/kpi/services/test_alliance_reports.py::test_a_colleague_consolidates_and_an_owner_certifies",
+    "may_report": "tests/kpi/services/test_member_reports.py::test_only_its_own_people_write_it",
+    "may_read_report": "tests/kpi/views/test_reports.py::test_other_members_do_not_read_a_members_report",
     "may_start": "tests/proposals/services/test_submissions.py::test_a_proposal_is_started_for_a_firm_of_ones_own_only",
 }
 Predicate = Callable[..., Any]
