@@ -20,7 +20,8 @@ _AT: tuple[tuple[str, ...], ...] = (
 # a state -> the stage that a case in it has reached; what is not here has reached none (draft, paper alone, late, withdrawn)
 REACHED: Mapping[str, int] = {state: stage for stage, states in enumerate(_AT, 1) for state in states}
 CONTRACTED = 6
-WIDTH, LEFT, RIGHT, STEP = 640, 190.0, 540.0, 40
+STEP = 40
+WIDE, NARROW = (820, 180.0, 720.0), (380, 118.0, 330.0)  # of the funnel, of one of three beside each other: width, where bars begin and end
 
 
 def stage_of(states: Iterable[str]) -> int:
@@ -43,30 +44,33 @@ def funnel_picture(numbers: Sequence[int], *, english: bool) -> svg.Picture:
     title = "From submission to closing" if english else "本計畫申請各階段件數"
     said = ("; " if english else "；").join(f"{name} {number}" for name, number in zip(names, numbers, strict=True))
     head = ("Stage", "Cases", "Share of submitted") if english else ("階段", "件數", "占送件比率")
-    return _bars("funnel", title, said, [*zip(names, numbers, shares, strict=True)], head, svg.Ink.BLUE_GREEN)
+    return _bars("funnel", title, said, [*zip(names, numbers, shares, strict=True)], head, WIDE)
 
 
 def bars_picture(key: str, title: str, rows: Sequence[tuple[str, int]], *, english: bool) -> svg.Picture:
     """A bar a name, as many as there are; the numbers need not add up where a case counts under several names."""
     said = ("; " if english else "；").join(f"{name} {number}" for name, number in rows)
     head = ("Name", "Cases") if english else ("名稱", "件數")
-    return _bars(key, title, said, [(name, number, "") for name, number in rows], head, svg.Ink.SOFT)
+    return _bars(key, title, said, [(name, number, "") for name, number in rows], head, NARROW)
 
 
-def _bars(key: str, title: str, said: str, rows: Sequence[tuple[str, int, str]], head: tuple[str, ...], ink: svg.Ink) -> svg.Picture:
+def _bars(
+    key: str, title: str, said: str, rows: Sequence[tuple[str, int, str]], head: tuple[str, ...], room: tuple[int, float, float],
+) -> svg.Picture:
+    width, left, right = room
     most = max((number for _name, number, _share in rows), default=0)
-    scale = LinearScale(0, max(most, 1), LEFT, RIGHT)
+    scale = LinearScale(0, max(most, 1), left, right)
     shapes: list[svg.Svg] = []
     for place, (name, number, share) in enumerate(rows):
         top = place * STEP
         shapes += [
-            svg.text(LEFT - 10, top + 25, svg.shortened(name, LEFT - 14), anchor="end"),
-            svg.rect(LEFT, top + 8, scale(number) - LEFT, 26, ink), svg.line(LEFT, top + 4, LEFT, top + 38, "axis"),
+            svg.text(left - 10, top + 25, svg.shortened(name, left - 14), anchor="end"),
+            svg.rect(left, top + 8, scale(number) - left, 26, svg.Ink.BLUE_GREEN), svg.line(left, top + 4, left, top + 38, "axis"),
             svg.text(scale(number) + 8, top + 26, f"{number}{f'　{share}' if share else ''}", look="t-strong"),
         ]
-    drawn = svg.canvas(key, title, said, (WIDTH, max(len(rows), 1) * STEP), *shapes)
-    width = len(head)
-    return svg.Picture(key, title, said, WIDTH, drawn, head, tuple((name, str(number), share)[:width] for name, number, share in rows))
+    drawn = svg.canvas(key, title, said, (width, max(len(rows), 1) * STEP), *shapes)
+    cells = tuple((name, str(number), share)[: len(head)] for name, number, share in rows)
+    return svg.Picture(key, title, said, width, drawn, head, cells)
 
 
 def _share(number: int, whole: int) -> str:

@@ -153,6 +153,7 @@ OFFICES = (
     Shot("register-preview", "/registers/coaching/import/", role="staff", then=upload_a_register),
     Shot("technical", "/technical/", role="administrator"),
     Shot("slides-list", "/desk/slides/", role="staff"),
+    Shot("slides-awaited", "/proposals/{passed}/slides/", role="staff"),
     Shot("slides-early", "/proposals/{sent}/slides/", role="lead"),
     Shot("undertaking", "/accounts/undertaking/", role="staff"),
     Shot("undertaking-declared", "/accounts/undertaking/", role="staff_2"),
