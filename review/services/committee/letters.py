@@ -26,7 +26,7 @@ def tell_seated(seat: Seat) -> None:
         chain=chain_of_seat(seat), language=person.language,
         context={
             "person": one_line(person), "link": settings.BASE_URL + reverse("committee_undertaking", args=[seat.pk]),
-            "year": seat.committee.call.roc_year, "contact": _contact(seat.committee, person.language),
+            "year": seat.committee.call.roc_year, "scope": seat.committee.call.code, "contact": _contact(seat.committee, person.language),
         },
     )  # fmt: skip
 
@@ -42,6 +42,6 @@ def tell_opened(committee: Committee, at: datetime) -> None:
             "review_opened", key=f"review_opened:{seat.pk}:{at.isoformat()}", to=person.email, chain=chain_of_seat(seat), language=person.language,
             context={
                 "person": one_line(person), "count": str(counts[seat.pk]), "link": f"{settings.BASE_URL}/",
-                "year": committee.call.roc_year, "contact": _contact(committee, person.language),
+                "year": committee.call.roc_year, "scope": committee.call.code, "contact": _contact(committee, person.language),
             },
         )  # fmt: skip

@@ -190,7 +190,8 @@ def _tell_members(meeting: Meeting, any_case: Proposal, cases: int) -> int:
             "meeting_notice_member", key=f"meeting:{meeting.pk}:{meeting.revision}:seat:{seat.pk}", to=person.email,
             chain=chain_of_committee(meeting.committee), language=person.language,
             context={
-                "person": str(person), "year": any_case.call.roc_year, "title": meeting.title, "place": meeting.place, "cases": cases,
+                "person": str(person), "year": any_case.call.roc_year, "scope": any_case.call.code, "title": meeting.title,
+                "place": meeting.place, "cases": cases,
                 "starts_at": in_words(meeting.starts_at, person.language), "link": page("meeting_calendar", meeting.pk),
             },
         )  # fmt: skip
