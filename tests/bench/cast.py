@@ -79,6 +79,7 @@ def _case() -> dict[str, object]:
     from alliance_portal.accounts.models import User
     from proposals.models import Call, Consent, MemberFirm, Proposal, SectionAnswers
     from proposals.services.imports import import_document
+    from review.models import ScoreSheet
     from tests.house.sources import ROOT
 
     now = timezone.now()
@@ -94,7 +95,10 @@ def _case() -> dict[str, object]:
     cookies = {settings.SESSION_COOKIE_NAME: _session(lead)}
     officer, checking = User.objects.get(email="staff1@demo.example.tw"), Proposal.objects.get(imported_from="資格示範", status="screening")
     desk = {"cookies": {settings.SESSION_COOKIE_NAME: _session(officer)}, "checking": checking.code, "ranked": _ranked(officer)}
-    return {"desk": desk, "cookies": cookies, "code": filling.code, "sending": sending.code, "sections": list(sections)}
+    reviewer = User.objects.get(email="reviewer1@demo.example.tw")
+    drafts = ScoreSheet.objects.filter(seat__user=reviewer, status="draft", proposal__status="in_review").order_by("pk")
+    scoring = {"reviewer": {settings.SESSION_COOKIE_NAME: _session(reviewer)}, "scoring": drafts.values_list("proposal__code", flat=True)[0]}
+    return {"desk": desk, "cookies": cookies, "code": filling.code, "sending": sending.code, "sections": list(sections)} | scoring
 
 
 def _session(user: object) -> str:

@@ -35,6 +35,7 @@ def all_of(port: int, cast: Mapping[str, Any]) -> list[Request]:
         get(port, cast["desk"]["cookies"], "the check of a case", f"/desk/cases/{cast['desk']['checking']}/check/", Y1, PAGE),
         ranking(port, cast),
         *(autosave(port, cast, section) for section in SECTIONS),
+        score(port, cast),
         submit(port, cast, sending),
     ]
 
@@ -81,6 +82,22 @@ def autosave(port: int, cast: Mapping[str, Any], section: str) -> Request:
         return answer
 
     return Request(f"autosave of {section}", send, 200, Y3, AUTOSAVE, QUERIES)
+
+
+def score(port: int, cast: Mapping[str, Any]) -> Request:
+    """A save of a score sheet beside the frozen plan, as its page's script sends it; one score and one remark are others each time."""
+    browser, path = Browser(port, cast["reviewer"]), f"/review/cases/{cast['scoring']}/"
+    values = browser.form(path, "revision")
+    token, revision = values["csrfmiddlewaretoken"][0], [int(values["revision"][0])]
+    fields = {name: found for name, found in values.items() if name not in {"csrfmiddlewaretoken", "revision"}}
+
+    def send(number: int, **headers: str) -> Answer:
+        changed = {"s-market": [str(60 + number % 40)], "r-market": [f"run {number}"]}
+        answer = browser.post_json(f"{path}save/", {"fields": {**fields, **changed}, "revision": revision[0]}, token, **headers)
+        revision[0] = revision_of(answer, revision[0])
+        return answer
+
+    return Request("autosave of a score sheet", send, 200, Y3, AUTOSAVE, QUERIES)
 
 
 def revision_of(answer: Answer, before: int) -> int:
