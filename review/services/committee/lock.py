@@ -1,6 +1,6 @@
 """截止評分: staff close the round, missing sheets are named and need a reason; scored again and second round open a next one (W-33; decisions)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from proposals.models import Proposal
 from proposals.services.errors import Refused
 from proposals.services.transitions import perform
 from proposals.workflow import Action
-from review.models import Committee, CommitteeCase, ScoreSheet
+from review.models import Attendance, Committee, CommitteeCase, ScoreSheet
 from review.permissions import require_staff
 from review.queries.reviewing import expected_sheets
 from review.services.committee.chains import chain_of_committee
@@ -26,10 +26,6 @@ CHANGED = Text("未送出的評分表在這段期間有變動，請重新檢視�
 ONE_ROUND = Text("本委員會設定為一輪評分。", "This committee scores in one round.")
 NOT_LOCKED = Text("請先截止這一輪評分。", "Close this round first.")
 UNSIGNED = Text("有紙本登打的評分表尚未複核：請先複核或改正。", "A sheet typed in from paper waits for the second person; have it confirmed.")
-
-# apps or parts that know who is absent from a meeting say so here; an absent member's sheet is not missed (decisions "Locking scores")
-ABSENT: list[Callable[[Committee], set[int]]] = []
-
 
 @dataclass(frozen=True, slots=True)
 class MissingSheet:
@@ -48,8 +44,12 @@ class MissingSheet:
 
 
 def missing_sheets(committee: Committee) -> list[MissingSheet]:
-    """What is missing before the round can be closed, by reviewer and case; absent members owe nothing (three queries)."""
-    absent = {seat for question in ABSENT for seat in question(committee)}
+    """What is missing before the round can be closed, by reviewer and case (three queries).
+
+    Who was excused at the meetings of the committee and present at none owes nothing (decisions, Locking scores).
+    """
+    noted = set(Attendance.objects.filter(meeting__committee=committee, seat__isnull=False).values_list("seat_id", "state"))
+    absent = {seat for seat, state in noted if state == Attendance.State.EXCUSED and (seat, Attendance.State.PRESENT.value) not in noted}
     columns = ("seat_id", "seat__user__name", "proposal_id", "proposal__code", "seat__committee__cases__round")
     rows = expected_sheets(committee).filter(seat__committee__cases__proposal=F("proposal")).values_list(*columns)
     every = ScoreSheet.objects.filter(seat__committee=committee).values_list("seat_id", "proposal_id", "round", "status")
