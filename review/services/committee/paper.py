@@ -40,7 +40,7 @@ def countersign(sheet: ScoreSheet, actor: User, *, revision: int, at: datetime) 
         if assignment is None:
             raise Forbidden("assignment")
         case = hold_case(assignment, takes_part())
-        held = ScoreSheet.objects.select_related("seat").get(pk=sheet.pk)
+        held = ScoreSheet.objects.select_related("seat__committee").get(pk=sheet.pk)
         if held.entered_by_id == actor.pk:
             raise Refused("same_person", SAME_PERSON)
         if held.origin != ScoreSheet.Origin.PAPER or held.status != ScoreSheet.State.DRAFT or held.round != case.round:

@@ -118,6 +118,8 @@ def _store(assignment: Assignment, case: CommitteeCase, typed: Typed, entry: Ent
     rules, criteria = committee.rules, criteria_of(committee.call.criteria)
     found = read(typed, rules, criteria)
     sheet = ScoreSheet.objects.filter(seat=assignment.seat_id, proposal=assignment.proposal_id, round=case.round).first()
+    if sheet is not None:
+        sheet.seat = assignment.seat  # with its committee, read once
     stands = sheet or ScoreSheet(seat=assignment.seat, proposal_id=assignment.proposal_id, round=case.round, started_at=entry.at)
     is_paper = entry.origin == ScoreSheet.Origin.PAPER
     if sheet is not None and is_paper != (sheet.origin == ScoreSheet.Origin.PAPER):
@@ -190,8 +192,9 @@ def _write(stands: ScoreSheet, case: CommitteeCase, after: Mapping[str, Any], ch
 def unlocked(sheet: ScoreSheet, case: CommitteeCase) -> QuerySet[ScoreSheet]:
     """The sheet's row as one that still takes changes: its case is open in this round, its reviewer not recused. For conditional UPDATEs."""
     still = CommitteeCase.objects.filter(pk=case.pk, locked_at=None, opened_at__isnull=False, round=OuterRef("round"))
-    rows = ScoreSheet.objects.filter(Exists(still), pk=sheet.pk)
-    return rows.exclude(away(OuterRef("seat"), OuterRef("proposal"))).exclude(away_from_all(OuterRef("seat")))
+    rows = ScoreSheet.objects.filter(Exists(still), pk=sheet.pk).exclude(away(OuterRef("seat"), OuterRef("proposal")))
+    is_whole = sheet.seat.committee.rules.recusal == "whole_meeting"
+    return rows.exclude(away_from_all(OuterRef("seat"))) if is_whole else rows
 
 
 def note_in_trail(sheet: ScoreSheet, actor: User, verb: str, **more: Any) -> None:

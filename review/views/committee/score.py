@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,12 +17,12 @@ from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.findings import Text
-from proposals.services.errors import Refused
+from proposals.services.errors import Forbidden, Refused
 from review.models import Assignment, ScoreSheet
 from review.rules.score_values import Typed
 from review.services.committee.conflicts import withdraw_from
 from review.services.committee.sheets import Entry, Incomplete, Locked, Saved, SheetStale, save
-from review.views.committee.fetching import open_case, place_of, standing_submission
+from review.views.committee.fetching import open_case, own_assignment, place_of, standing_submission
 from review.views.committee.reading import sections_of
 from review.views.committee.score_facts import REMARK, SCORE, TEXTS, criteria_rows, sheet_facts, total_of, typed_of, typed_of_sheet, way_of
 
@@ -87,18 +87,22 @@ def _page(
 @require_POST
 def score_save(request: HttpRequest, code: str) -> HttpResponse:
     """Autosave: `{"revision": n, "fields": {name: [text]}}`; 401 and 403 are answered before. Nothing typed is lost on any answer."""
-    assignment, at = open_case(request, code), received_at(request)
+    assignment, at = own_assignment(request, code), received_at(request)
     try:
         body = json.loads(request.body)
         post = {str(name): str(values[0]) for name, values in body["fields"].items() if isinstance(values, list) and values}
         revision = body.get("revision")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, RawPostDataException):
+        open_case(request, code)  # what is not open is not there, whatever was sent
         return JsonResponse({"error": _("系統無法讀取這次送出的內容")}, status=400)
     if not isinstance(revision, int) or isinstance(revision, bool):
+        open_case(request, code)
         return JsonResponse({"error": _("缺少版本資訊，請重新整理頁面；已填內容仍保留在本頁")}, status=428)
     typed = typed_of(post)
     try:
         saved = save(assignment, typed, Entry(request.user, revision, at))
+    except Forbidden:
+        raise Http404 from None
     except SheetStale as stale:
         return JsonResponse(_conflict(request, assignment, typed, stale), status=409)
     except Refused as refused:

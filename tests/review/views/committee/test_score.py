@@ -191,7 +191,7 @@ def test_an_autosave_stays_within_its_queries(browser: Client, seat: Seat, cases
             seat_reviewer(seat.committee)
         case = bring(seat.committee)
     autosave(browser, case, {"s-market": "84"})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert autosave(browser, case, {"s-market": "85"}, 1).status_code == 200
 
 
