@@ -63,6 +63,8 @@ SECOND_LINE = {
     "signs_an_undertaking": "tests/review/services/test_officers.py::test_who_signs",
     "may_see_slides": "tests/review/services/test_slides.py::test_who_sees_slides",
     "may_decide": "tests/review/services/test_officers.py::test_a_conflict_keeps_from_deciding_and_names_the_firm",
+    "course_case": "tests/kpi/views/test_progress_pages.py::test_strangers_find_nothing",
+    "may_have_report": "tests/kpi/views/test_closing_pages.py::test_the_report_is_for_lead_and_staff_and_the_agency_reads_its_pdf",
     "may_see_course": "tests/kpi/views/test_progress_pages.py::test_an_administrator_with_a_reason_opens_the_case_but_not_its_course",
     "signing_case": "tests/kpi/views/test_contract.py::test_the_organiser_reads_from_the_contract_on",
     "may_lead": "tests/kpi/services/test_points.py::test_who_lists_answers_and_settles",
