@@ -140,7 +140,7 @@ def found_in(text: str) -> list[Secret]:
 def text_of(answer: HttpResponse) -> str:
     """Headers and body; of a workbook or another packed document, the texts inside."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    if body.startswith(b"PK"):
+    if zipfile.is_zipfile(BytesIO(body)):
         with zipfile.ZipFile(BytesIO(body)) as package:
             body = b"\n".join(package.read(name) for name in package.namelist())
     return f"{answer.headers}\n{body.decode('utf-8', 'replace')}"

@@ -23,7 +23,7 @@ from alliance_portal.accounts.permissions import MARK, Access, Kind
 from proposals.models import MemberFirm, Proposal
 from proposals.permissions import Standing
 from proposals.services.papers import EDITIONS
-from tests.matrix_world import ACTORS, NO_CASE, OFFICES, World, make_world
+from tests.matrix_world import ACTORS, ASKED_IN, NO_CASE, OFFICES, World, make_world
 from tests.test_canaries import crawl
 from tests.test_matrix import LINES, ask, body_of, routes, states_of, url_of
 
@@ -148,14 +148,27 @@ def everywhere(monkeypatch: pytest.MonkeyPatch, old: Predicate, new: Predicate) 
 
 
 Cell = tuple[str, str, str, str]  # route, method, state, actor
+OF_PHASES = tuple(ASKED_IN)  # routes of the check, the committee, the execution: what they refuse depends on the state of the case
+STATES_OF_PHASES = {"Q", "V", "P", "G"}
+
+
+def is_tried(line: dict[str, str], actor: str) -> bool:
+    """Whether a refusal is one in which the loss of a predicate is looked for."""
+    if actor == "AN" or line[actor] not in REFUSALS or line["route"].startswith(("account_", "mfa_", "public:")):
+        return False
+    if line["route"].startswith(OF_PHASES):
+        return line["state"] in STATES_OF_PHASES and line[actor] != "405"
+    return line["state"] in (STATES_TRIED if line[actor] != "404" else {NO_CASE, "D"})
+
+
 EVERY_REFUSED: list[Cell] = [
-    (line["route"], line["method"], line["state"], actor) for line in LINES for actor in ACTORS
-    if line["state"] in (STATES_TRIED if line[actor] != "404" else {NO_CASE, "D"}) and actor != "AN" and line[actor] in REFUSALS
-    and not line["route"].startswith(("account_", "mfa_", "public:"))
+    (line["route"], line["method"], line["state"], actor) for line in LINES for actor in ACTORS if is_tried(line, actor)
 ]
 EXPECTED = {(line["route"], line["method"], line["state"], actor): line[actor] for line in LINES for actor in ACTORS}
-# the same refusal of the same actor in another state is the same predicate's
-REFUSED_CELLS: list[Cell] = list({(cell[0], cell[1], cell[3], EXPECTED[cell]): cell for cell in reversed(EVERY_REFUSED)}.values())
+# the same refusal of the same actor in another state is the same predicate's, but where the state of the case decides
+REFUSED_CELLS: list[Cell] = list({
+    (cell[0], cell[1], cell[2] if cell[0].startswith(OF_PHASES) else "", cell[3], EXPECTED[cell]): cell for cell in reversed(EVERY_REFUSED)
+}.values())
 OFFICE_OF = {"L": Office.NONE, "M": Office.NONE, **OFFICES}
 
 
