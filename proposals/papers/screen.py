@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import takewhile
 
 from proposals.catalogue.model import Scope
 from proposals.papers.blocks import Boxes, Figure, Heading, Paper, PaperFile, Section, Table
@@ -18,6 +19,7 @@ from proposals.rules.dossier import Dossier
 
 _STYLES = re.compile(r' style="[^"]*"|<colgroup>.*?</colgroup>')
 HIGHEST, LOWEST = 3, 6
+OWN_LEVELS = 4  # headings of the first three levels at a section's beginning name it
 _SHORT = re.compile(r"[（(〔：:].*")
 
 
@@ -42,9 +44,9 @@ def sections(dossier: Dossier, stamp: Stamp, address: Callable[[PaperFile], str]
     for section in body(dossier, stamp):
         key = section.anchor.removeprefix("part-")
         label = dossier.edition.section(key, Scope.ALLIANCE).label
-        own = next((block for block in section.blocks if isinstance(block, Heading)), None)
-        blocks = tuple(block for block in section.blocks if block is not own)
-        found.append(ScreenSection(key, own.text if own else label.zh, label.en, _Writer(address).written(replace(section, blocks=blocks))))
+        own = tuple(takewhile(lambda block: isinstance(block, Heading) and block.level < OWN_LEVELS, section.blocks))
+        title = next((block.text for block in reversed(own) if isinstance(block, Heading)), label.zh)
+        found.append(ScreenSection(key, title, label.en, _Writer(address).written(replace(section, blocks=section.blocks[len(own) :]))))
     return tuple(found)
 
 
@@ -57,13 +59,15 @@ class _Writer(Writer):
             sections=(),
         ))
         self.address = address
+        self.levels: list[int] = []
 
     def written(self, section: Section) -> str:
-        """The section's blocks."""
+        """The section's blocks; its headings come one below the other without a gap, whatever levels the paper gives them."""
+        self.levels = sorted({block.level for block in section.blocks if isinstance(block, Heading)})
         return "".join(self._block(block, section) for block in section.blocks)
 
     def _heading(self, block: Heading) -> str:
-        level = min(max(block.level, HIGHEST), LOWEST)
+        level = min(HIGHEST + self.levels.index(block.level), LOWEST) if block.level in self.levels else HIGHEST
         return f"<h{level}>{super()._heading(block).partition('>')[2].rpartition('</')[0]}</h{level}>"
 
     def _table(self, block: Table, dense: bool = False) -> str:
