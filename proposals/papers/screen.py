@@ -60,14 +60,17 @@ class _Writer(Writer):
         ))
         self.address = address
         self.levels: list[int] = []
+        self.last = HIGHEST - 1
 
     def written(self, section: Section) -> str:
         """The section's blocks; its headings come one below the other without a gap, whatever levels the paper gives them."""
         self.levels = sorted({block.level for block in section.blocks if isinstance(block, Heading)})
+        self.last = HIGHEST - 1
         return "".join(self._block(block, section) for block in section.blocks)
 
     def _heading(self, block: Heading) -> str:
-        level = min(HIGHEST + self.levels.index(block.level), LOWEST) if block.level in self.levels else HIGHEST
+        wanted = min(HIGHEST + self.levels.index(block.level), LOWEST) if block.level in self.levels else HIGHEST
+        self.last = level = min(wanted, self.last + 1)  # a section may begin below its highest level
         return f"<h{level}>{super()._heading(block).partition('>')[2].rpartition('</')[0]}</h{level}>"
 
     def _table(self, block: Table, dense: bool = False) -> str:
