@@ -40,7 +40,7 @@ KEYS = ("international", "market", "strategy", "digital", "interaction")
 # theme, lead firm, each member's total (None: recused), outcome, amount, place in the reserve, reason
 CASES: tuple[tuple[str, str, tuple[float | None, ...], str, int | None, int | None, str], ...] = (
     ("質感居家", "木映示範家居股份有限公司", (84, 81, 85, 83, 78, 88, 82), "selected", 1_000_000, None, ""),
-    ("智慧茶飲", "青嵐示範茶業股份有限公司", (82, 80, 87, 83, 78, 86, 83), "selected", 950_000, None, ""),
+    ("智慧茶飲", "青坡示範茶業股份有限公司", (82, 80, 87, 83, 78, 86, 83), "selected", 950_000, None, ""),
     ("台味便當", "稻禾示範餐食股份有限公司", (80, 76, 84, 80, 75, 84, 80), "selected", 900_000, None, ""),
     ("純淨美妝", "初肌示範美妝股份有限公司", (79, 77, 82, 77, 74, 83, 81), "selected", 850_000, None, ""),
     ("智慧農漁", "海稻示範農漁股份有限公司", (78, 75, None, 78, 72, 80, 77), "selected", 800_000, None, ""),
@@ -88,8 +88,7 @@ def _case(call: Call, place: int, staff: User) -> Proposal:
     at = call.deadline - timedelta(hours=30 - place)
     firm, _made = Firm.objects.get_or_create(name=lead, defaults={"created_at": at})
     owner = User.objects.filter(email="lead@demo.example.tw").first()
-    if place == 1 and owner is not None:  # the demonstration's lead firm reads one result of its own
-        firm = Firm.objects.filter(people__user=owner).first() or firm
+    if place == 1 and owner is not None:  # the demonstration's lead reads one result of his own; his tea firm leads a live case already (E-12)
         FirmPerson.objects.get_or_create(firm=firm, user=owner, defaults={"is_owner": True})
     case = create_draft(call, firm, staff, at=at, imported_from=MARK)
     MemberFirm.objects.bulk_create(
