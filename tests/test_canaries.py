@@ -108,6 +108,8 @@ SECRETS = (
     # why a reviewer stays away is staff's; whom the lead asks to keep away is the lead firm's and staff's
     Secret(secret("recusal", "RX"), STAFF, proof="S"),
     Secret(secret("avoid", "L"), LEAD | STAFF, proof="L"),
+    # what a notice asks for, and why a case did not pass: the lead firm's and staff's; members read the result alone
+    *(Secret(secret(kind, "L"), LEAD | STAFF, proof="L") for kind in ("wrong", "reason")),
     # people of other firms
     Secret("Person-O-Canary", frozenset({"O"}) | DESK | LEAD, proof="O"),
     Secret("Person-X-Canary", frozenset({"X"}) | DESK, proof="X"),
