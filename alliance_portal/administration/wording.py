@@ -4,7 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-VERBS: dict[str, Any] = {
+from alliance_portal.administration.verbs import MATTERS
+
+VERBS: dict[str, Any] = MATTERS | {
     "account.signed_in": _("登入"),
     "account.sign_in_refused": _("登入失敗"),
     "account.office_changed": _("角色異動"),
@@ -68,6 +70,7 @@ FACTS: dict[str, Any] = {
 SUBJECTS: dict[str, Any] = {
     "account": _("帳號 %(which)s"), "firm": _("公司 %(which)s"), "proposal": _("提案 %(which)s"), "call": _("%(which)s計畫申請"),
     "accounts": _("登入"), "mail": _("通知信"), "jobs": _("背景作業"),
+    "committee": _("審查委員會"), "seat": _("委員席次"), "registers": _("查核資料"),
 }
 
 
