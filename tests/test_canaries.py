@@ -151,6 +151,8 @@ def text_of(answer: HttpResponse) -> str:
 def addresses(world: World, route: str, arguments: frozenset[str], state: str, *, whole: bool) -> Iterator[str]:
     """Every address of a route in a case of this state: each section, each member."""
     base = world.arguments(route, state)
+    if route == "committee_conflicts":  # of the call that the committee of this world belongs to; by itself the page shows the open one
+        yield f"{reverse(route, kwargs={name: base[name] for name in arguments})}?call={world.cases['V'].call.code}"
     if not arguments <= base.keys():
         return  # the matrix itself asks for the missing argument
     keys, sections = [base["key"]] if "key" in base else [], [base["section"]] if "section" in base else []

@@ -17,19 +17,20 @@ from proposals.catalogue.model import Edition, Field, Scope, Section
 
 # keys of fields and columns that the code names; each is needed wherever the built-in edition has it
 KEYS = frozenset({
-    "after", "alliance_name", "alliance_theme", "application_kind", "before", "coaching_history", "company_address", "company_name",
-    "consensus_declaration", "consent", "contact_email", "contact_name", "contact_phone", "cooperating_unit", "cover_date", "covid_domestic",
-    "covid_domestic_degree", "covid_southbound", "covid_southbound_degree", "cumulative_progress", "document_title", "employee_count",
-    "employees_112", "end_date", "entry_order", "entry_year", "event_count", "event_type", "firms", "first_entry_year", "founding_date",
-    "full_growth", "full_note", "full_value", "gantt", "half_growth", "half_note", "half_value", "item_indicator", "item_name", "kpi1_activities",
-    "kpi1_target", "kpi2_target", "kpi2_tools", "kpi3_partners", "kpi3_target", "kpi4_after", "kpi4_before", "kpi4_growth", "kpi5_items",
-    "kpi5_target", "kpi_item", "largest_entry_year", "lead_company_name", "lead_firm", "lead_seal", "members", "monthly_progress",
+    "after", "alliance_name", "alliance_theme", "application_kind", "before", "business_model_figure", "coaching_history", "company_address",
+    "company_name", "consensus_declaration", "consent", "contact_email", "contact_name", "contact_phone", "cooperating_unit", "cover_date",
+    "covid_domestic", "covid_domestic_degree", "covid_southbound", "covid_southbound_degree", "cumulative_progress", "document_title",
+    "employee_count", "employees_112", "end_date", "entry_order", "entry_year", "event_count", "event_type", "firms", "first_entry_year",
+    "founding_date", "full_growth", "full_note", "full_value", "gantt", "half_growth", "half_note", "half_value", "item_indicator", "item_name",
+    "kpi1_activities", "kpi1_target", "kpi2_target", "kpi2_tools", "kpi3_partners", "kpi3_target", "kpi4_after", "kpi4_before", "kpi4_growth",
+    "kpi5_items", "kpi5_target", "kpi_item", "largest_entry_year", "lead_company_name", "lead_firm", "lead_seal", "members", "monthly_progress",
     "no_duplicate_declaration", "other_place_address", "overseas_growth", "overseas_revenue_111", "overseas_revenue_112",
     "overseas_revenue_112_band", "owner_name", "paid_in_capital", "partner_name", "pi_email", "pi_name", "plan_goal", "plan_name", "programme",
     "programme_title", "recipient", "recipient_address", "registration_kind", "registration_proof_file", "regular_employees", "result_item",
     "revenue_112", "roc_year", "sanction_declaration", "sender_address", "seq", "sme_basis", "southbound_plan", "southbound_plan_pct",
-    "start_date", "status", "summary_kpis", "target_country", "target_growth", "target_market", "target_revenue_111", "target_revenue_112",
-    "targets", "task", "theme_industry", "tool_indicator", "tool_name", "total", "trailing_address", "truth_declaration", "ubn", "weight",
+    "start_date", "status", "strategy_figure", "summary_kpis", "target_country", "target_growth", "target_market", "target_revenue_111",
+    "target_revenue_112", "targets", "task", "theme_industry", "tool_indicator", "tool_name", "total", "trailing_address", "truth_declaration",
+    "ubn", "weight",
 })
 # options that the code names, by the key of their field
 OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({

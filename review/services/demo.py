@@ -84,7 +84,11 @@ def upload_of(case: Proposal, number: int, theme: str, lead: str, contact: str, 
     basic = {"contact_name": contact, "contact_email": f"{case.code.lower()}@demo.example.tw", "contact_phone": f"(02)2555-{1000 + case.pk % 9000}"}
     basic |= {"target_market": "japan"}
     tree = {"call": case.call.code, "proposal": {"cover": {"alliance_theme": theme}, "alliance_basic": basic}, "members": members}
-    text = json.dumps(tree, ensure_ascii=False, sort_keys=True)
+    keep_upload(case, number, json.dumps(tree, ensure_ascii=False, sort_keys=True), theme, contact or lead, basic["contact_email"], staff, at)
+
+
+def keep_upload(case: Proposal, number: int, text: str, theme: str, person: str, email: str, staff: User, at: datetime) -> None:
+    """The upload itself: frozen text, step and receipt, as a submission leaves them."""
     Submission.objects.filter(proposal=case, superseded_at=None).update(superseded_at=at)
     sent = Submission.objects.create(
         proposal=case, number=number, receipt_no=receipt_no(case.code, number), idempotency_key=f"{MARK}-{number}", dossier=text,
@@ -98,9 +102,9 @@ def upload_of(case: Proposal, number: int, theme: str, lead: str, contact: str, 
         "submission_receipt",
         case,
         key=f"receipt:{sent.receipt_no}:{MARK}",
-        to=basic["contact_email"],
+        to=email,
         theme=theme,
-        person=contact or lead,
+        person=person,
         submission_no=sent.receipt_no,
         submitted_at=in_words(at, "zh-hant", seconds=True),
         content_hash=sent.sha256,

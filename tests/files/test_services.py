@@ -231,6 +231,8 @@ def test_table_of_kinds_is_the_decided_one() -> None:
         "narrative": (("png", "jpg"), 10, forty),
         "booklet": (("pdf", "doc", "docx", "odt"), 50, forty),
         "slides": (("pptx", "ppt", "odp"), 50, forty),
+        "contract": (("pdf", "png", "jpg"), 10, forty),
+        "evidence": (("pdf", "png", "jpg", "docx", "xlsx", "odt", "ods", "pptx"), 20, forty),
     }
     assert KINDS["seal"].hint.zh == "可上傳 PDF、PNG、JPG，每檔 10 MB 以內"
     assert KINDS["seal"].accept == ".pdf,.png,.jpg,.jpeg"

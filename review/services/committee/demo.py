@@ -5,20 +5,19 @@ Made by the services that people use, in the demonstration's open call; harmless
 
 import json
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from alliance_portal.accounts.models import User
 from proposals import interchange
 from proposals.constants import Status
-from proposals.models import Call, Firm, MemberFirm, Proposal, SectionAnswers, Submission
+from proposals.models import Call, Firm, MemberFirm, Proposal, SectionAnswers
 from proposals.services.demo import SAMPLES
 from proposals.services.drafts import create_draft
-from proposals.services.receipts import receipt_no
 from review.models import Assignment, Committee, Seat
 from review.rules.score_values import Typed
 from review.services.committee import conflicts, seats, sheets
 from review.services.committee.conflicts import EmployerTyped
+from review.services.demo import keep_upload
 
 MARK = "評分示範"
 REVIEWERS = tuple(f"reviewer{number}@demo.example.tw" for number in (1, 2, 3))
@@ -75,12 +74,10 @@ def _case(call: Call, place: int, staff: User, at: datetime) -> Proposal:
         for n, member in enumerate(tree["members"]) if n
     ])  # fmt: skip
     SectionAnswers.objects.create(proposal=case, section="cover", data={"alliance_theme": theme})
-    text = json.dumps(tree, ensure_ascii=False, sort_keys=True)
-    Submission.objects.create(
-        proposal=case, number=1, receipt_no=receipt_no(case.code, 1), idempotency_key=f"{MARK}-1", dossier=text,
-        sha256=sha256(text.encode()).hexdigest(), edition=call.edition, edition_digest="", received_at=at, submitted_by=staff, content_version=0,
+    keep_upload(
+        case, 1, json.dumps(tree, ensure_ascii=False, sort_keys=True), theme, "示範聯絡人", f"{case.code.lower()}@demo.example.tw", staff, at,
     )  # fmt: skip
-    Proposal.objects.filter(pk=case.pk).update(status=Status.ELIGIBLE, version=1, changed_at=at)
+    Proposal.objects.filter(pk=case.pk).update(status=Status.ELIGIBLE, version=2, changed_at=at)
     return Proposal.objects.select_related("call").get(pk=case.pk)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -122,10 +123,17 @@ def test_a_caption_too_long_changes_nothing(drawn: Proposal, lead: User, now: da
 
 
 def test_a_stale_page_is_refused_and_leaves_no_file(drawn: Proposal, lead: User, now: datetime) -> None:
+    before = kept_files()
     with pytest.raises(Stale):
         arrange(drawn, lead, now, box=(0, 0, 100, 100), base_revision=0)
     assert StoredFile.objects.count() == 1
-    assert len([each for each in path_of(StoredFile.objects.get()).parent.iterdir() if each.is_file()]) == 1
+    assert path_of(StoredFile.objects.get()) in before
+    assert kept_files() == before
+
+
+def kept_files() -> set[Path]:
+    """Every file of the store, those of other tests too."""
+    return {each for each in Path(settings.FILES_ROOT).rglob("*") if each.is_file()}
 
 
 def test_only_a_figure_that_is_there_can_be_arranged(drawn: Proposal, draft: Proposal, lead: User, now: datetime) -> None:
