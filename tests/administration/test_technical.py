@@ -120,5 +120,5 @@ def test_the_page_takes_as_many_queries_for_three_jobs_as_for_one(enter: Entranc
         for _one in range(jobs):
             job(finished_at=timezone.now(), asked_by=administrator)
         client.get("/technical/")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(13 - (connection.vendor == "postgresql")):  # PostgreSQL tells its size in one query, SQLite in two
             client.get("/technical/")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -58,7 +59,7 @@ def test_one_query_a_table(desk: Client, call: Call, staff: User, django_assert_
         committee.cases.update(locked_at=call.deadline)
         committee.cases.filter(position__gt=cases).update(locked_at=None)
         desk.get(BOOK)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(18 + (connection.vendor == "postgresql")):  # the lock of the trail's chain; SQLite locks the whole file
             desk.get(BOOK)
 
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -191,7 +192,7 @@ def test_an_autosave_stays_within_its_queries(browser: Client, seat: Seat, cases
             seat_reviewer(seat.committee)
         case = bring(seat.committee)
     autosave(browser, case, {"s-market": "84"})
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(14 + (connection.vendor == "postgresql")):  # the lock of the trail's chain; SQLite locks the whole file
         assert autosave(browser, case, {"s-market": "85"}, 1).status_code == 200
 
 
