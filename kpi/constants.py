@@ -114,6 +114,21 @@ class ImprovementState(models.TextChoices):
     FAILED = "failed", _("未改善")
 
 
+class DiagnosisMode(models.TextChoices):
+    """How a member is advised, as the form names it (F-35)."""
+
+    ONLINE = "online", _("線上")
+    OFFLINE = "offline", _("線下")
+
+
+class LetterAbout(models.TextChoices):
+    """What a letter of the execution tells."""
+
+    REVIEW = "review", _("審查結果通知")
+    IMPROVEMENT = "improvement", _("限期改善通知")
+    ENDING = "ending", _("異常結案通知")
+
+
 class Duty(models.TextChoices):
     """An obligation of an alliance or a member (W-07, M-04 to M-10)."""
 

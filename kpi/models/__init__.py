@@ -3,13 +3,15 @@
 from kpi.models.baseline import Baseline
 from kpi.models.changes import ChangeRequest
 from kpi.models.checkpoints import CheckpointReport, Improvement, ReviewResult, SiteVisit, VisitAction, VisitPhoto
-from kpi.models.closing import Closing, Diagnosis, Obligation
+from kpi.models.closing import Closing, DutyReminder, Obligation
 from kpi.models.contract import Contract, ReviewPoint, RevisedPlan
+from kpi.models.diagnosis import Diagnosis, DiagnosisSession
 from kpi.models.evidence import Evidence
+from kpi.models.letters import FiledLetter
 from kpi.models.reports import AllianceReport, MemberReport, MonthSlot, ReportReminder, ReportRound
 
 __all__ = [
-    "AllianceReport", "Baseline", "ChangeRequest", "CheckpointReport", "Closing", "Contract", "Diagnosis", "Evidence", "Improvement",
-    "MemberReport", "MonthSlot", "Obligation", "ReportReminder", "ReportRound", "ReviewPoint", "ReviewResult", "RevisedPlan", "SiteVisit",
-    "VisitAction", "VisitPhoto",
+    "AllianceReport", "Baseline", "ChangeRequest", "CheckpointReport", "Closing", "Contract", "Diagnosis", "DiagnosisSession", "DutyReminder",
+    "Evidence", "FiledLetter", "Improvement", "MemberReport", "MonthSlot", "Obligation", "ReportReminder", "ReportRound", "ReviewPoint",
+    "ReviewResult", "RevisedPlan", "SiteVisit", "VisitAction", "VisitPhoto",
 ]

@@ -1,4 +1,4 @@
-"""結案: obligations with their proof, diagnosis sessions, the closing report and its archive (W-39, W-40, M-04 to M-10)."""
+"""結案: obligations with their proof, reminders of what stays open, the closing report and its archive (W-39, W-40, M-04 to M-10)."""
 
 from typing import ClassVar
 
@@ -43,24 +43,17 @@ class Obligation(models.Model):
         ]
 
 
-class Diagnosis(models.Model):
-    """診斷: one session with a member: planned from its wishes in the survey, recorded when it was held (practice 2.28)."""
+class DutyReminder(models.Model):
+    """A reminder of an obligation that stays open after the closing day: one a year of each, whenever the scheduler was awake (M-07, M-10)."""
 
-    proposal = models.ForeignKey("proposals.Proposal", on_delete=models.PROTECT, related_name="diagnoses")
-    member = models.ForeignKey("proposals.MemberFirm", on_delete=models.PROTECT, related_name="diagnoses")
-    mode = models.CharField(max_length=10)  # online | offline, as the form names them
-    place = models.CharField(max_length=200, blank=True)  # platform or address
-    planned_on = models.DateField(null=True, blank=True)
-    adviser = models.CharField(max_length=80, blank=True)
-    held_on = models.DateField(null=True, blank=True)
-    findings = models.TextField(blank=True)
-    revision = models.PositiveIntegerField(default=0)
-    written_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
-    written_at = models.DateTimeField(default=timezone.now)
+    proposal = models.ForeignKey("proposals.Proposal", on_delete=models.CASCADE, related_name="duty_reminders")
+    member = models.ForeignKey("proposals.MemberFirm", on_delete=models.CASCADE, related_name="duty_reminders")
+    kind = models.CharField(max_length=12, choices=Duty)
+    year = models.PositiveSmallIntegerField()  # western year of the closing day's anniversary that it reminds of
+    sent_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering: ClassVar = ["planned_on", "pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["member"], name="diagnosis_of_member")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "kind", "year"], name="duty_reminder_once")]
 
 
 class Closing(models.Model):
