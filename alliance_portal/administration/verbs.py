@@ -81,6 +81,7 @@ MATTERS: dict[str, Any] = {
     "meeting.opened": _("會議開始"),
     "meeting.presents": _("切換簡報聯盟"),
     "meeting.replied": _("回報出席名單"),
+    "meeting.discussed": _("登記逐項討論"),
     "meeting.resolved": _("會議處理決定"),
     "objection.answered": _("答覆疑義申請"),
     "objection.filed": _("提出疑義申請"),

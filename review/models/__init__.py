@@ -9,7 +9,17 @@ from review.models.decisions import Decision, DecisionLine, Objection
 from review.models.desk import ContactNote, DeskEntry, SavedView
 from review.models.extensions import Extension
 from review.models.intake import CaseNumber, PaperIntake
-from review.models.meetings import AgendaItem, Attendance, AttendanceReply, Dissent, Meeting, QuestionNote, ReplyPerson, Resolution
+from review.models.meetings import (
+    AgendaItem,
+    Attendance,
+    AttendanceReply,
+    Dissent,
+    Meeting,
+    QuestionNote,
+    ReplyPerson,
+    Resolution,
+    ReviewPaper,
+)
 from review.models.officers import FirmConflict, OfficerUndertaking
 from review.models.reminders import SentReminder
 from review.models.scores import Assignment, AssignmentPlan, ScoreChange, ScoreSheet
@@ -56,6 +66,7 @@ __all__ = [
     "Recusal",
     "ReplyPerson",
     "Resolution",
+    "ReviewPaper",
     "Ruling",
     "SavedView",
     "ScoreChange",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from alliance_portal.files.models import StoredFile
 from review.models.committee import Committee, Seat
 
 ACCOUNT = settings.AUTH_USER_MODEL
@@ -61,10 +62,30 @@ class AgendaItem(models.Model):
     proposal = models.ForeignKey("proposals.Proposal", on_delete=models.PROTECT, related_name="agenda_items")
     position = models.PositiveSmallIntegerField()
     is_absent = models.BooleanField(default=False)  # 未出席簡報: judged on paper (practice 2, row 18)
+    # 審議規則 §6-1, practice 2 row 15; None: not noted yet
+    was_discussed = models.BooleanField(null=True, blank=True)  # 逐項討論
+    departs = models.BooleanField(null=True, blank=True)  # the result differs from staff's 初審意見
+    discussion = models.CharField(max_length=1000, blank=True)  # what was said about it; where the result departs, why
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["meeting", "proposal"], name="agenda_once")]
+
+
+class ReviewPaper(models.Model):
+    """A paper of a committee as a PDF that is kept: minutes, 評分彙總表, score sheets to sign. The same content is the same file."""
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="papers")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    proposal = models.ForeignKey("proposals.Proposal", on_delete=models.PROTECT, null=True, blank=True, related_name="review_papers")
+    kind = models.CharField(max_length=16)  # of review.papers.meeting.KINDS
+    content_hash = models.CharField(max_length=64, unique=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    pages = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
 
 
 class Attendance(models.Model):

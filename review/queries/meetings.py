@@ -1,10 +1,10 @@
 """A meeting as pages show it: agenda with times, who is there, the quorum, what was resolved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from review.models import AgendaItem, Attendance, Meeting, Recusal, ScoreSheet, Seat
+from review.models import AgendaItem, Attendance, Meeting, PreliminaryOpinion, Recusal, ScoreSheet, Seat
 from review.rules.agenda import Slot, slots
 from review.rules.quorum import Quorum, Standing, short_cases, standing
 
@@ -44,6 +44,12 @@ def turns_of(meeting: Meeting) -> list[Turn]:
         )
         for item in items
     ]  # fmt: skip
+
+
+def opinions_of(proposals: Iterable[int]) -> dict[int, str]:
+    """初審意見 as staff kept it last, by proposal; a case whose opinion nobody kept is not there (one query)."""
+    rows = PreliminaryOpinion.objects.filter(check_of__proposal__in=list(proposals)).order_by("check_of", "number")
+    return dict(rows.values_list("check_of__proposal_id", "text"))
 
 
 def theme_of_item(item: AgendaItem) -> str:

@@ -11,7 +11,7 @@ from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
 from alliance_portal.lib.exact_figures import rounded_text
 from review.models import Attendance, Dissent, Meeting, QuestionNote, ReplyPerson, Seat
-from review.queries.meetings import quorum_of, turns_of
+from review.queries.meetings import opinions_of, quorum_of, turns_of
 from review.queries.ranking import ranked
 from review.services.decisions.drafts import standing_decision
 from review.views.meetings import KINDS, STATES, meeting_of
@@ -69,8 +69,11 @@ def _summary(found: Meeting) -> dict[str, Any]:
             "sum": plain_rank(standing.rank_sum) if standing.sheets else "—",
         })  # fmt: skip
     resolutions = [{"it": each, "words": KINDS[each.kind]} for each in found.resolutions.select_related("proposal__desk_entry")]
+    turns = turns_of(found)
+    opinions = opinions_of(turn.item.proposal_id for turn in turns)
     present = found.attendances.filter(state=Attendance.State.PRESENT).exclude(seat=None).count()
     facts: dict[str, Any] = {"rows": rows, "members": list(names.values()), "resolutions": resolutions}
+    facts |= {"notes": [{"turn": turn, "opinion": opinions.get(turn.item.proposal_id, "")} for turn in turns]}
     return facts | {"signatures": range(max(present, len(names))), "unlocked": it.unlocked}
 
 

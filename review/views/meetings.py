@@ -223,6 +223,9 @@ def note(request: HttpRequest, meeting_id: int) -> HttpResponse:
             running.dissent(found, request.user, seat, request.POST["dissent"], item.proposal if item else None)
         elif item is None:
             raise Refused("question", running.NO_QUESTION)
+        elif "discussed" in request.POST:
+            said = {name: request.POST.get(name, "") == "yes" for name in ("discussed", "departs")}
+            running.note_discussion(item, request.user, was_discussed=said["discussed"], departs=said["departs"], words=request.POST.get("words", ""))
         elif "absent" in request.POST:
             running.mark_absent(item, request.user, is_absent=request.POST["absent"] == "yes")
         else:

@@ -21,6 +21,7 @@ from review.services.committee.lock import score_again
 from review.services.meetings.planning import CLOSED
 
 TALK, QUESTIONS = "talk", "questions"
+SHORTEST = 5  # characters of a reason
 NOT_OPEN = Text("請先宣布開會。", "Open the meeting first.")
 NO_QUORUM = Text("未達出席門檻，不能表決。", "There is no quorum; the committee cannot vote.")
 NO_NAME = Text("請填姓名。", "Give the name.")
@@ -30,6 +31,9 @@ NO_SEAT_OF_DISSENT = Text("請選擇提出不同意見的委員。", "Choose who
 NO_TEXT = Text("請填寫不同意見。", "Write down the dissenting opinion.")
 NO_REASON = Text("請填寫決議理由（至少5個字）。", "Give the reason (at least 5 characters).")
 NO_VOTE = Text("請填表決票數；總數不可超過出席人數，同意須過半。", "Give the votes: not more than are present, and a majority in favour.")
+NO_DEPARTURE = Text(
+    "結果與初審意見不同時，請填寫理由（至少5個字）。", "Where the result departs from the preliminary opinion, say why (at least 5 characters).",
+)
 NOT_LOCKED = Text("本案尚未截止評分，不能決議。", "This case still takes scores; nothing can be resolved about it.")
 NO_SEAT = Text("請選擇不計入的委員。", "Choose whose sheet is left out.")
 NOT_A_TIE = Text("排序須列出同分的各案，各一次。", "The order must name the tied cases, each once.")
@@ -106,6 +110,22 @@ def note_question(item: AgendaItem, actor: User, *, seat: Seat | None, question:
         return QuestionNote.objects.create(item=item, seat=seat, question=question.strip()[:4000], answer=answer.strip()[:4000], noted_by=actor)
 
 
+def note_discussion(item: AgendaItem, actor: User, *, was_discussed: bool, departs: bool, words: str) -> None:
+    """逐項討論 of one case and whether its result departs from staff's 初審意見; where it does, why (審議規則 §6-1, practice 2, row 15).
+
+    Raises Forbidden, Refused (closed, discussion).
+    """
+    require_staff(actor)
+    text = words.strip()[:1000]
+    if departs and len(text) < SHORTEST:
+        raise Refused("discussion", NO_DEPARTURE)
+    with transaction.atomic():
+        held = _hold(item.meeting)
+        AgendaItem.objects.filter(pk=item.pk).update(was_discussed=was_discussed, departs=departs, discussion=text)
+        facts = {"meeting": held.pk, "item": item.pk, "was_discussed": was_discussed, "departs": departs}
+        record(chain_of_committee(held.committee), "meeting.discussed", actor, facts)
+
+
 def _hold(meeting: Meeting) -> Meeting:
     held = Meeting.objects.select_for_update(of=("self",)).select_related("committee__call").get(pk=meeting.pk)
     if held.closed_at is not None:
@@ -155,7 +175,7 @@ def _refuse(meeting: Meeting, proposal: Proposal, kind: str, votes: tuple[int, i
     agreed, against, abstained = votes
     if min(votes) < 0 or agreed + against + abstained > quorum.present or 2 * agreed <= quorum.present:
         raise Refused("votes", NO_VOTE)
-    if len(reason.strip()) < 5 or kind not in KINDS:
+    if len(reason.strip()) < SHORTEST or kind not in KINDS:
         raise Refused("reason", NO_REASON)
     case = CommitteeCase.objects.filter(committee=meeting.committee, proposal=proposal).exclude(locked_at=None)
     if not case.exists():

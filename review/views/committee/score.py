@@ -19,6 +19,7 @@ from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.findings import Text
 from proposals.services.errors import Forbidden, Refused
 from review.models import Assignment, ScoreSheet
+from review.queries.meetings import opinions_of
 from review.rules.score_values import Typed
 from review.services.committee.conflicts import withdraw_from
 from review.services.committee.sheets import Entry, Incomplete, Locked, Saved, SheetStale, save
@@ -78,6 +79,7 @@ def _page(
         "problem": said.in_language(language) if said else "", "theirs": theirs, "is_lost": is_lost,
         "errors": [{"href": f"#s-{row['key']}", "text": row["error"], "label": row["own"]["label_zh"]} for row in rows if row["error"]],
     }  # fmt: skip
+    facts["opinion"] = opinions_of([assignment.proposal_id]).get(assignment.proposal_id, "")
     if base is not None:
         facts["revision"] = base
     return render(request, "review/committee/score.html", facts, status=status)
