@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views.committee import assign, avoid, board, conflicts, declare, locking, paper, reading, score, settings, undertaking, workbook
+from review.views.committee import assign, avoid, board, conflicts, declare, locking, paper, reading, score, sealed, settings, undertaking, workbook
 
 CASE = "review/cases/<slug:code>/"
 SEAT = "review/seats/<int:seat_id>/"
@@ -20,6 +20,8 @@ urlpatterns = [
     path(CASE + "recuse/", score.recuse, name="committee_recuse"),
     path(CASE + "paper.pdf", reading.paper, name="committee_paper"),
     path(CASE + "figures/<slug:digest>/", reading.figure, name="committee_figure"),
+    path("review/sealed/", sealed.sealed, name="committee_sealed"),
+    path("review/sealed/<int:opening_id>/", sealed.open_sealed, name="committee_sealed_open"),
     path(DESK, board.board, name="committee_board"),
     path(DESK + "seats/", board.seat, name="committee_seat"),
     path(DESK + "cases/", board.cases, name="committee_cases"),

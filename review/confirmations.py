@@ -4,6 +4,7 @@ from alliance_portal.accounts.models import Office
 from alliance_portal.seconds.registry import register
 from review.queries.screening import REFUSAL, RULING, WITHDRAWAL
 from review.services import extensions, officers
+from review.services.committee import sealed
 from review.services.decisions import deciding, publishing
 from review.services.screening import outcomes, rulings, withdrawals
 
@@ -16,3 +17,4 @@ register(WITHDRAWAL, offices=(Office.STAFF,), describe=withdrawals.describe, con
 register(deciding.DECIDE, offices=(Office.STAFF,), describe=deciding.describe_decision, confirmed=deciding.decide)
 register(publishing.PUBLISH, offices=(Office.STAFF,), describe=publishing.describe_publication, confirmed=publishing.publish)
 register(publishing.SUBSTITUTE, offices=(Office.STAFF,), describe=publishing.describe_substitute, confirmed=publishing.substitute)
+register(sealed.OPEN, offices=(Office.STAFF, Office.ADMINISTRATOR), describe=sealed.describe, confirmed=sealed.allow)

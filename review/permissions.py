@@ -63,6 +63,11 @@ def desk_case(user: User, code: str) -> Proposal:
     return found
 
 
+def may_open_sealed(user: User) -> bool:
+    """Whether this person may ask to open single sheets before 截止評分: the administrator, and only with a second person (security 2.3, R-13)."""
+    return is_office(user, Office.ADMINISTRATOR)
+
+
 def may_read_ranking(user: User, committee: Committee) -> bool:
     """Whether this person reads what locked scores add up to: staff and the agency; members only where the committee's settings or the
     convener's office say so, and never of a case that they are recused on (one query for a reviewer).

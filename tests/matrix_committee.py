@@ -1,12 +1,13 @@
 """The committee of the matrix's world: R and R2 sit on each case from the review on, RX is recused on all of them; sheets hold words of their own."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from alliance_portal.files.services import store_generated
 from proposals.models import Call, CallText, Submission
-from review.models import ApplicantRequest, Assignment, Committee, CommitteeCase, Recusal, ScoreChange, ScoreSheet, Seat
+from review.models import ApplicantRequest, Assignment, Committee, CommitteeCase, Recusal, ScoreChange, ScoreSheet, SealedOpening, Seat
 
 # from the review on; E waits to be brought
 HEARD = ("V", "K", "X", "P")
@@ -36,6 +37,10 @@ def seat_committee(world: Any, call: Call, picture: bytes, secret: Any) -> None:
                 origin="paper" if (who, state) == ("R", "P") else "screen",
             )
             ScoreChange.objects.create(sheet=sheet, revision=1, changes={"scores.market": ["", SCORES[who]]}, origin="screen", by=world.users[who])
+    sealed = ScoreSheet.objects.get(seat=seats["R"], proposal=world.cases["V"])
+    world.opening = SealedOpening.objects.create(
+        sheet=sealed, reader=world.users["AD"], reason="reason", allowed_by=staff, expires_at=now + timedelta(days=1),
+    ).pk
     submission = Submission.objects.get(proposal=world.cases["V"])
     stored = store_generated(picture, "plan.png", "image/png", world.users["L"])
     submission.files = [{"place": "figure", "name": "plan.png", "sha256": stored.sha256, "size": stored.size, "file": str(stored.pk)}]

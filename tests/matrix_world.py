@@ -158,6 +158,7 @@ class World:
     screening: dict[str, dict[str, int]] = field(default_factory=dict)
     progress: dict[str, dict[str, int]] = field(default_factory=dict)
     seat: int = 0
+    opening: int = 0
     digest: str = ""
 
     def arguments(self, route: str, state: str) -> dict[str, Any]:
@@ -181,7 +182,7 @@ class World:
             "paper_id": self.papers.get(state, 0), "view_id": self.view,
             "other": self.cases["V"].code, **matrix_screening.ARGUMENTS, **self.screening.get(state, {}),
             **matrix_execution.ARGUMENTS, **matrix_progress.arguments(route, self.progress.get(state, {})),
-            "seat_id": self.seat, "board": "selection", "digest": self.digest,
+            "seat_id": self.seat, "board": "selection", "opening_id": self.opening, "digest": self.digest,
         }
 
 

@@ -61,6 +61,7 @@ SECOND_LINE = {
     "may_comment": "tests/proposals/services/test_comments.py::test_nobody_else_does",
     "require_staff": "tests/review/services/test_intake.py::test_only_staff_take_paper",
     "signs_an_undertaking": "tests/review/services/test_officers.py::test_who_signs",
+    "may_open_sealed": "tests/review/services/committee/test_sealed.py::test_only_an_administrator_asks_and_only_he_opens",
     "may_see_slides": "tests/review/services/test_slides.py::test_who_sees_slides",
     "may_decide": "tests/review/services/test_officers.py::test_a_conflict_keeps_from_deciding_and_names_the_firm",
     "course_case": "tests/kpi/views/test_progress_pages.py::test_strangers_find_nothing",

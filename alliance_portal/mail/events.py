@@ -60,6 +60,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     # the committee: what to sign and look through, what lies open to score
     "reviewer_seated": ("person", "link"),
     "review_opened": ("person", "count", "link"),
+    "sealed_opened": ("person", "theme", "code", "at", "reason", "link"),
     # meeting and result (W-13 to W-17)
     "meeting_notice": ("person", "theme", "title", "place", "starts_at", "minutes", "slides_until", "link"),
     "meeting_notice_member": ("person", "title", "place", "starts_at", "cases", "link"),

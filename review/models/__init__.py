@@ -22,7 +22,7 @@ from review.models.meetings import (
 )
 from review.models.officers import FirmConflict, OfficerUndertaking
 from review.models.reminders import SentReminder
-from review.models.scores import Assignment, AssignmentPlan, ScoreChange, ScoreSheet
+from review.models.scores import Assignment, AssignmentPlan, ScoreChange, ScoreSheet, SealedOpening
 from review.models.screening import (
     Check,
     CheckAnswer,
@@ -72,6 +72,7 @@ __all__ = [
     "ScoreChange",
     "ScoreSheet",
     "ScreeningOutcome",
+    "SealedOpening",
     "Seat",
     "SentReminder",
     "StoppedWork",

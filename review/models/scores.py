@@ -63,6 +63,7 @@ class ScoreSheet(models.Model):
     note = models.TextField(blank=True)  # for the reviewer's own eyes only, also after the lock
     questions = models.TextField(blank=True)  # 詢問提案單位
     to_applicant = models.TextField(blank=True)  # 審查意見: told to the lead under a code
+    verdict = models.CharField(max_length=10, blank=True)  # of a mid-term or final review: `rules.verdicts`; a selection has scores instead
     revision = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.SCREEN)
@@ -91,3 +92,20 @@ class ScoreChange(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["sheet", "revision"], name="one_change_a_revision")]
+
+
+class SealedOpening(models.Model):
+    """One look at one sheet before 截止評分, allowed by a second person (R-13): it is used up by the first opening and runs out by itself."""
+
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="openings")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    allowed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    allowed_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        # the database itself knows that nobody allows himself
+        constraints: ClassVar = [models.CheckConstraint(condition=~models.Q(allowed_by=models.F("reader")), name="opening_allowed_by_another")]

@@ -317,6 +317,7 @@ COMMITTEE = (
     Shot("committee-paper-sheet", BOARD + "sheets/{seat3}/{scoring}/?call={score_call}", role="staff"),
     Shot("committee-paper-blank", BOARD + "sheets/{seat}/print/?call={score_call}", role="staff"),
     Shot("committee-workbook", "/review/seats/{seat}/workbook/", role="reviewer"),
+    Shot("committee-sealed", "/review/sealed/", role="administrator"),
     Shot("committee-avoid", "/proposals/{half}/avoid/", role="lead"),
 )
 THE_CHECK = "/desk/cases/{checking}/check/"

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from alliance_portal.mail.services import enqueue
-from proposals.services.mails import one_line
-from review.models import Committee, Seat
+from proposals.services.mails import in_words, one_line
+from review.models import Committee, ScoreSheet, SealedOpening, Seat
 from review.queries.reviewing import takes_part
 from review.services.committee.chains import chain_of_seat
 
@@ -43,5 +43,21 @@ def tell_opened(committee: Committee, at: datetime) -> None:
             context={
                 "person": one_line(person), "count": str(counts[seat.pk]), "link": f"{settings.BASE_URL}/",
                 "year": committee.call.roc_year, "scope": committee.call.code, "contact": _contact(committee, person.language),
+            },
+        )  # fmt: skip
+
+
+def tell_opened_sealed(opening: SealedOpening, sheet: ScoreSheet, *, theme: str, code: str, at: datetime) -> None:
+    """【通知】 that a sheet was opened before 截止評分, and why: its reviewer and the convener, under the code of that case."""
+    committee = sheet.seat.committee
+    told = Seat.objects.filter(committee=committee, ended_at=None, is_convener=True) | Seat.objects.filter(pk=sheet.seat_id)
+    for seat in told.select_related("user").distinct():
+        person = seat.user
+        enqueue(
+            "sealed_opened", key=f"sealed_opened:{opening.pk}:{seat.pk}", to=person.email, chain=chain_of_seat(seat), language=person.language,
+            context={
+                "person": one_line(person), "theme": one_line(theme), "code": code, "at": in_words(at, person.language), "reason": opening.reason,
+                "link": f"{settings.BASE_URL}/", "year": committee.call.roc_year, "scope": committee.call.code,
+                "contact": _contact(committee, person.language),
             },
         )  # fmt: skip
