@@ -1,8 +1,6 @@
 /* Autosave of one section. Nothing typed is lost: a copy waits in this browser until the server has it.
    Saves 1.5 s after the last key (at the latest every 8 s), says when, keeps an error beside the field, tries again with growing pauses. */
 
-const form = document.querySelector("form[data-autosave]");
-
 /** The form's values by name, without what is not an answer. */
 export function valuesOf(element) {
   const values = {};
@@ -147,6 +145,7 @@ class Autosave {
     if (response.ok && data?.saved) return this.saved(data, values);
     if (response.status === 401) return this.signIn(data);
     if (response.status === 409 && data?.html) return this.merge(data);
+    if (response.status === 404 && this.say.sayGone) return this.gone();
     if (data?.closed || response.status === 403 && data) { this.stopped = true; return this.show("stop", data.error); }
     if (response.status === 413) return this.show("stop", this.say.sayToolarge);
     if (data?.error && response.status < 500) return this.show("stop", data.error);
@@ -170,6 +169,7 @@ class Autosave {
 
   /** What could not be read, beside its field until it is mended. */
   errors(found) {
+    if (!this.form.isConnected) return; // another sheet stands on the page now
     document.querySelectorAll("[data-unreadable]").forEach((message) => message.remove());
     for (const [name, text] of Object.entries(found)) this.message(name, text, "stop", "unreadable");
   }
@@ -220,6 +220,15 @@ class Autosave {
     }
   }
 
+  /** It is none of this person's any more (a recusal): nothing more is tried, what was typed stands on the page to be copied. */
+  gone() {
+    this.stopped = true;
+    this.pending = false;
+    this.forget();
+    this.show("stop", this.say.sayGone);
+    this.form.dispatchEvent(new CustomEvent("autosave:gone", { bubbles: true }));
+  }
+
   failed(words) {
     this.failures += 1;
     this.show("stop", words);
@@ -241,6 +250,7 @@ class Autosave {
   }
 
   merge(data) {
+    if (!this.form.isConnected) { return this.show("stop", data.error); } // both contents are shown when it is opened again
     this.stopped = true;
     this.forgetOnSubmit = true;
     const dialog = document.querySelector("[data-merge]");
@@ -268,10 +278,23 @@ class Autosave {
   }
 }
 
-if (form) {
+/** The form on the page; a form that was put away and came back goes on with what it had. */
+function begin() {
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
+  if (form.portalSaver) {
+    window.portalAutosave = form.portalSaver;
+    form.portalSaver.retryNow();
+    return;
+  }
   document.documentElement.classList.add("with-script");
   // after the other modules have listened, so that restored rows are made before they are filled
-  queueMicrotask(() => requestAnimationFrame(() => { window.portalAutosave = new Autosave(form); }));
+  queueMicrotask(() => requestAnimationFrame(() => { form.portalSaver = new Autosave(form); window.portalAutosave = form.portalSaver; }));
+}
+
+begin();
+document.addEventListener("sheet:shown", begin);
+if (document.querySelector("form[data-autosave]")) {
   // somebody signed in again in this browser: pages that wait may go on
   try { localStorage.setItem("portal:signed-in", String(Date.now())); } catch { /* not needed */ }
 }

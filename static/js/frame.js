@@ -52,6 +52,12 @@
     if (location.hash === "#nav") location.hash = "#main";
   });
 
+  // who signs out leaves no score or remark behind on this device: what autosave had not sent is taken back with the rest
+  document.addEventListener("submit", (event) => {
+    if (!/\/accounts\/logout\/$/.test(event.target.action || "")) return;
+    try { Object.keys(localStorage).filter((key) => /^section:\d+:score:/.test(key)).forEach((key) => localStorage.removeItem(key)); } catch { /* no store, nothing in it */ }
+  });
+
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 })();

@@ -1,8 +1,6 @@
 /* The score sheet: both scales and the total as one types, Enter to the next criterion, a big number pad, no sending without a network.
    The server computes everything again; what stands here is only shown. */
 
-const sheet = document.querySelector("#sheet[data-autosave]");
-
 /** The number typed, in hundredths, or null: full-width digits are digits, as on the server. */
 export function hundredths(text) {
   const plain = text.normalize("NFKC").replace(/\s/g, "");
@@ -71,7 +69,7 @@ class Sheet {
   }
 
   submit(event) {
-    if (navigator.onLine) return;
+    if (navigator.onLine && !window.portalAutosave?.failures) return;
     event.preventDefault();
     window.portalAutosave?.keep();
     if (window.portalAutosave) { window.portalAutosave.leaving = false; window.portalAutosave.show("stop", this.form.dataset.sayUnsent); }
@@ -110,4 +108,15 @@ class Sheet {
   }
 }
 
-if (sheet) new Sheet(sheet);
+const begun = new WeakSet();
+
+/** The sheet on the page, once: it may be put away for another one and come back. */
+function begin() {
+  const form = document.querySelector("#sheet[data-autosave]");
+  if (!form || begun.has(form)) return;
+  begun.add(form);
+  new Sheet(form);
+}
+
+begin();
+document.addEventListener("sheet:shown", begin);
