@@ -21,7 +21,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 BOUNDS: Mapping[str, tuple[int, int]] = {
     "pass_mark": (0, 100), "rounds": (1, 2), "quorum_share": (1, 100), "quorum_experts": (0, 50), "quorum_expert_share": (0, 100),
     "quorum_per_case": (1, 50), "difference_points": (1, 100), "difference_criterion": (1, 100), "decimals": (0, 2),
+    "talk_minutes": (1, 120), "question_minutes": (0, 120), "objection_days": (1, 180), "budget_twd": (0, 999_999_999),
 }
+TICKS = frozenset({"shows_others", "shows_round", "shows_names"})
+# what decides about no score and may change while the committee works; the days to object until the result is out
+RUNNING = frozenset({"talk_minutes", "question_minutes", "objection_days", "budget_twd"})
 TIE_BREAKS: tuple[TieBreak, ...] = get_args(TieBreak)
 
 
@@ -46,7 +50,13 @@ class Settings:
     difference: Difference = "range"  # 明顯差異 is looked for by the range of totals, or by points from the mean
     difference_points: int = 20
     difference_criterion: int = 40  # and, whichever way, by the range of one criterion's scores
-    shows_others: bool = False  # whether reviewers read each other's scores (by code) after the lock
+    shows_others: bool = False  # whether reviewers read each other's scores and remarks after the lock
+    shows_round: bool = False  # whether in the second round they read the first one's, which is locked
+    shows_names: bool = False  # whether each other by name there, else by the code of the case
+    talk_minutes: int = 15  # of a new meeting
+    question_minutes: int = 10
+    objection_days: int = 30  # 疑義申請: after publication
+    budget_twd: int = 0  # New Taiwan dollars, tax included; 0: not fixed beforehand (S-12)
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Settings":
@@ -92,7 +102,14 @@ def problems(stored: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
 def _fits(name: str, value: Any) -> bool:
     if name == "tie_break":
         return isinstance(value, list | tuple) and all(each in TIE_BREAKS for each in value)
-    return isinstance(value, bool) or name != "shows_others"
+    return isinstance(value, bool) or name not in TICKS
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What differs between two stored settings: name -> the values that were and are in force, in the order of the settings."""
+    was, now = Settings.of(before), Settings.of(after)
+    return {each.name: (getattr(was, each.name), getattr(now, each.name)) for each in fields(Settings)
+            if getattr(was, each.name) != getattr(now, each.name)}  # fmt: skip
 
 
 def criteria_of(rows: list[Mapping[str, Any]]) -> tuple[Criterion, ...]:

@@ -95,7 +95,7 @@ def _page(request: HttpRequest, typed: dict[str, Any] | None = None, wrong: dict
     facts |= {
         "decision": standing, "waiting": waiting, "is_draft": is_draft and not waiting, "rows": _rows(found, standing, typed, facts["wrong"]),
         "state": STATES[Decision.State(standing.state)] if standing else ("", _("草稿")),
-        "budget": (typed or {}).get("budget", standing.budget_twd if standing and standing.budget_twd else ""), "unlocked": found.unlocked,
+        "budget": (typed or {}).get("budget", (standing.budget_twd if standing else committee.rules.budget_twd) or ""), "unlocked": found.unlocked,
         "total": money(sum(line.amount_twd or 0 for line in standing.lines.all())) if standing else "", "ceiling": money(call.ceiling_twd),
         "errors": [{"href": f"#{place}" if "." in place or place in FIELDS else "", "text": text} for place, text in facts["wrong"].items()],
         "revision": standing.revision if standing else 0,

@@ -20,6 +20,7 @@ from proposals.services.errors import Refused
 from review.models import AgendaItem, Attendance, Dissent, Meeting, QuestionNote, Resolution, Seat
 from review.queries.meetings import cases_short, quorum_of, theme_of_item, turns_of
 from review.rules.calendar_files import Event, calendar_file
+from review.rules.committee_settings import Settings
 from review.rules.quorum import Gap
 from review.services.meetings import planning, running
 from review.views.decision import whole
@@ -86,7 +87,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, typed: dict[str, str] | None = None, error: str = "", status: int = 200) -> HttpResponse:
     call, committee = committee_of(request)
     found = Meeting.objects.filter(committee__call=call).select_related("committee").order_by("starts_at") if committee else []
-    fresh = {"title": _("提案審查會議"), "time": "09:30", "talk": "15", "questions": "10"}
+    rules = committee.rules if committee else Settings()
+    fresh = {"title": _("提案審查會議"), "time": "09:30", "talk": str(rules.talk_minutes), "questions": str(rules.question_minutes)}
     facts = {"call": call, "committee": committee, "meetings": found, "typed": typed or fresh}
     facts |= {"errors": [{"href": "#f-title", "text": error}] if error else []}
     return render(request, "review/meetings.html", facts, status=status)

@@ -81,7 +81,8 @@ def ranking(request: HttpRequest) -> HttpResponse:
 def _facts(committee: Committee, found: Ranked, method: Method, reader: str) -> dict[str, Any]:
     by_member, rules = reader != Office.AGENCY, committee.rules
     it = board(found, method, rules, decided_lines(found.round.proposals), by_member=by_member, links=reader == Office.STAFF)
-    budget = Decision.objects.filter(committee=committee).order_by("-pk").values_list("budget_twd", flat=True).first()
+    decided = Decision.objects.filter(committee=committee).order_by("-pk").values_list("budget_twd", flat=True).first()
+    budget = decided or rules.budget_twd or None
     recused = recused_cases(found.round)
     return {
         "method": method,

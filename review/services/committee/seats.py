@@ -1,11 +1,10 @@
-"""The committee itself: seats, convener, settings, the cases that it hears, the opening of the review (W-32, S-15)."""
+"""The committee itself: seats, convener, the cases that it hears, the opening of the review (W-32, S-15)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.lib.findings import Text
@@ -17,7 +16,7 @@ from proposals.services.transitions import perform
 from proposals.workflow import Action
 from review.models import Assignment, Committee, CommitteeCase, Seat
 from review.permissions import require_staff
-from review.rules.committee_settings import Settings, criteria_of, problems
+from review.rules.committee_settings import criteria_of
 from review.services.committee.assignments import everyone_scores
 from review.services.committee.chains import chain_of_committee
 from review.services.committee.conflicts import match_conflicts
@@ -25,8 +24,6 @@ from review.services.committee.letters import tell_opened, tell_seated
 from review.services.letters import entry_of
 
 NO_REVIEWER = Text("只有已接受邀請的審查委員可以列席委員會。", "Only somebody who accepted the invitation can sit on the committee.")
-FROZEN = Text("評分已開放，設定不能再修改。", "Scoring is open; the settings are fixed.")
-STALE = Text("設定剛剛已由其他人修改，請重新整理後再試。", "Somebody else has just changed the settings. Reload and try again.")
 NO_SEAT = Text("請先安排審查委員。", "Give the committee members first.")
 NO_CASE = Text("沒有可開放評分的案件：須已通過資格與文件審查。", "There is no case to open: cases must have passed the check.")
 NOT_100 = Text("評分項目的權重合計須為100。", "The weights of the criteria must total 100.")
@@ -94,25 +91,6 @@ def set_seat(seat: Seat, actor: User, *, is_expert: bool, is_convener: bool, loa
         Seat.objects.filter(pk=seat.pk, ended_at=None).update(is_expert=is_expert, is_convener=is_convener, load_cap=load_cap)
         facts = {"seat": seat.pk, "is_expert": is_expert, "is_convener": is_convener, "load_cap": load_cap}
         record(chain_of_committee(held), "committee.seat_changed", actor, facts)
-
-
-# settings -------------------------------------------------------------------------------------------------------------------
-
-def save_settings(committee: Committee, actor: User, values: Mapping[str, Any], revision: int) -> None:
-    """Store what differs from 113's values, until scoring opens. Raises Forbidden, Refused (frozen, stale, a setting's name)."""
-    require_staff(actor)
-    for name, text in problems(values):
-        raise Refused(name, text)
-    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-    differs = {name: value for name, value in plain.items() if Settings.of({name: value}) != Settings()}
-    with transaction.atomic():
-        held = hold(committee)
-        if held.opened_at is not None:
-            raise Refused("frozen", FROZEN)
-        free = Committee.objects.filter(pk=held.pk, revision=revision, opened_at=None)
-        if not free.update(settings=differs, revision=F("revision") + 1):
-            raise Refused("stale", STALE)
-        record(chain_of_committee(held), "committee.settings", actor, {"before": held.settings, "after": differs})
 
 
 # cases ----------------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from review.models import DecisionLine, Objection
 from review.permissions import require_staff
 from review.services.letters import staff_people
 
-DAYS = 30  # after publication, unless the call's `rules` say another number (`days_to_object`)
 LONGEST = 3000
 NO_TEXT = Text("請寫明疑義內容（至少10個字）。", "Say what the query is (at least 10 characters).")
 NO_ANSWER = Text("請填寫答覆內容。", "Write the answer.")
@@ -26,9 +25,8 @@ ANSWERED = Text("這件疑義申請已答覆。", "This query has been answered.
 
 
 def until(line: DecisionLine) -> datetime:
-    """Until when a query may be filed."""
-    days = int(line.proposal.call.rules.get("days_to_object", DAYS))
-    return (line.decision.published_at or line.decision.made_at) + timedelta(days=days)
+    """Until when a query may be filed: the days of the committee's settings after the publication."""
+    return (line.decision.published_at or line.decision.made_at) + timedelta(days=line.decision.committee.rules.objection_days)
 
 
 def file_objection(proposal: Proposal, actor: User, line: DecisionLine, *, text: str, at: datetime) -> Objection:

@@ -1,4 +1,4 @@
-"""設定: how the committee scores and decides, 113's values first, fixed when scoring opens (spec: computations)."""
+"""設定: how the committee scores and decides, 113's values first; what decides about scores is fixed when scoring opens (spec: computations)."""
 
 from typing import Any
 
@@ -11,67 +11,107 @@ from django.views.decorators.http import require_http_methods
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
+from alliance_portal.trail.models import Entry
 from proposals.services.errors import Refused
 from review.models import Committee
-from review.rules.committee_settings import BOUNDS, CHOICES, TIE_BREAKS, problems
-from review.services.committee.seats import save_settings
+from review.rules.committee_settings import BOUNDS, CHOICES, RUNNING, TICKS, TIE_BREAKS, changed, problems
+from review.services.committee.chains import chain_of_committee
+from review.services.committee.settings import save_settings
 from review.views.committee.board import back_to, frame
 from review.views.committee.fetching import board_of
 from review.views.committee.settings_words import GROUPS, LABELS, OPTIONS
 
 STEPS = 3  # of the tie order
+LONGEST_NUMBER = 10
+SHOWN_CHANGES = 20
 
 
 @office(Office.STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, board: str) -> HttpResponse:
-    """Read, and until scoring opens, change."""
+    """Read and change; from the opening of scoring on only what decides about no score. Each change has its reason."""
     committee = board_of(request, board)
     if request.method != "POST":
         return _page(request, committee, {}, {})
-    values = _typed(request)
-    language = get_language() or ""
+    values = _typed(request, committee)
+    language, reason = get_language() or "", request.POST.get("reason", "")
     wrong = {name: text.in_language(language) for name, text in problems(values)}
     if not wrong:
         try:
-            revision = request.POST.get("revision", "")
-            save_settings(committee, request.user, values, int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 9 else -1)
+            save_settings(committee, request.user, values, _revision(request), reason=reason)
             messages.success(request, _("已儲存設定。"))
             return back_to(committee, "committee_settings")
         except Refused as refused:
-            return _page(request, committee, values, {"": refused.text.in_language(language)}, 409)
+            place, status = ("reason", 400) if refused.reason == "reason" else ("", 409)
+            return _page(request, committee, values, {place: refused.text.in_language(language)}, status)
     return _page(request, committee, values, wrong, 400)
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
-    post = request.POST
-    values: dict[str, Any] = {name: post.get(name, "") for name in CHOICES}
-    for name in BOUNDS:
-        text = post.get(name, "").strip()
-        values[name] = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else text
-    values["tie_break"] = list(dict.fromkeys(step for step in post.getlist("tie_break") if step))
-    values["shows_others"] = post.get("shows_others") == "yes"
+def _revision(request: HttpRequest) -> int:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else -1
+
+
+def _typed(request: HttpRequest, committee: Committee) -> dict[str, Any]:
+    """What was posted, whole; a page on which only some could be changed posts only those, the others are as they stand."""
+    post, rules = request.POST, committee.rules
+    values: dict[str, Any] = {}
+    for name in (*CHOICES, *BOUNDS, *TICKS, "tie_break"):
+        if committee.opened_at is not None and name not in RUNNING:
+            values[name] = getattr(rules, name)
+        elif name in BOUNDS:
+            text = post.get(name, "").strip().replace(",", "")
+            values[name] = int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else text
+        elif name in TICKS:
+            values[name] = post.get(name) == "yes"
+        else:
+            values[name] = post.get(name, "")
+    if committee.opened_at is None:
+        values["tie_break"] = list(dict.fromkeys(step for step in post.getlist("tie_break") if step))
     return values
 
 
 def _page(request: HttpRequest, committee: Committee, typed: dict[str, Any], wrong: dict[str, str], status: int = 200) -> HttpResponse:
-    rules = committee.rules
-    groups = [{"name": name, "fields": [_field(each, typed.get(each, getattr(rules, each)), wrong) for each in names]} for name, names in GROUPS]
+    rules, is_open = committee.rules, committee.opened_at is not None
+    groups = [
+        {"name": name, "fields": [_field(each, typed.get(each, getattr(rules, each)), wrong) for each in names],
+         "is_fixed": is_open and not RUNNING.issuperset(names)}
+        for name, names in GROUPS
+    ]  # fmt: skip
     facts = frame(committee, "committee_settings") | {
-        "groups": groups, "is_frozen": committee.opened_at is not None, "criteria": committee.call.criteria,
+        "fixed": [each for each in groups if each["is_fixed"]], "groups": [each for each in groups if not each["is_fixed"]],
+        "is_open": is_open, "criteria": committee.call.criteria, "reason": request.POST.get("reason", ""), "problem": wrong.get("reason", ""),
         "errors": [{"href": f"#f-{name}" if name else "", "text": text, "label": LABELS.get(name, "")} for name, text in wrong.items()],
+        "changes": _changes(committee) if committee.pk else [],
     }  # fmt: skip
     return render(request, "review/committee/settings.html", facts, status=status)
 
 
+def _changes(committee: Committee) -> list[dict[str, Any]]:
+    """What was changed when, by whom and why, in words, the newest first (one query)."""
+    rows = Entry.objects.filter(chain=chain_of_committee(committee), verb="committee.settings").order_by("-number")[:SHOWN_CHANGES]
+    return [
+        {"at": row.at, "who": row.actor_label, "reason": row.detail.get("reason", ""),
+         "lines": [(LABELS[name], _said(name, was), _said(name, now)) for name, (was, now) in
+                   changed(row.detail["before"], row.detail["after"]).items()]}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _said(name: str, value: Any) -> str:
+    options = OPTIONS.get(name, {})
+    if name == "tie_break":
+        return "、".join(str(options[step]) for step in value if step in options)
+    if name in TICKS:
+        return _("是") if value else _("否")
+    return f"{value:,}" if name == "budget_twd" and isinstance(value, int) else str(options.get(value, value))
+
+
 def _field(name: str, value: Any, wrong: dict[str, str]) -> dict[str, Any]:
     kind = "steps" if name == "tie_break" else "choice" if name in CHOICES else "number" if name in BOUNDS else "tick"
-    options = OPTIONS.get(name, {})
     steps = [*value, *[""] * (STEPS - len(value))][:STEPS] if kind == "steps" else []
-    said = "、".join(str(options[step]) for step in value if step in options) if kind == "steps" else str(options.get(value, value))
-    if kind == "tick":
-        said = _("是") if value else _("否")
     return {
-        "name": name, "label": LABELS[name], "kind": kind, "value": value, "options": options.items(), "steps": steps, "error": wrong.get(name, ""),
-        "said": said, "bounds": BOUNDS.get(name), "all_steps": [(step, options[step]) for step in TIE_BREAKS] if kind == "steps" else [],
+        "name": name, "label": LABELS[name], "kind": kind, "value": value, "options": OPTIONS.get(name, {}).items(), "steps": steps,
+        "error": wrong.get(name, ""), "said": _said(name, value), "bounds": BOUNDS.get(name),
+        "all_steps": [(step, OPTIONS[name][step]) for step in TIE_BREAKS] if kind == "steps" else [],
     }  # fmt: skip

@@ -21,7 +21,13 @@ LABELS: dict[str, Any] = {
     "difference": _("明顯差異的判斷"),
     "difference_points": _("明顯差異的分數"),
     "difference_criterion": _("單項最高與最低分的差距"),
-    "shows_others": _("截止評分後，委員可看到其他委員（以代號）的評分"),
+    "shows_others": _("截止評分後，委員可看到同案其他委員的評分與評語"),
+    "shows_round": _("第二輪評分時，委員可看到同案第一輪其他委員的評分與評語"),
+    "shows_names": _("以姓名顯示其他委員（不勾選則以該案代號顯示）"),
+    "talk_minutes": _("每案簡報時間（分鐘）"),
+    "question_minutes": _("每案詢答時間（分鐘）"),
+    "objection_days": _("公告後可提疑義申請的天數"),
+    "budget_twd": _("經費預算（元，0為不預先訂定）"),
 }
 OPTIONS: dict[str, dict[str, Any]] = {
     "method": {"total": _("總評分法"), "ranksum": _("序位法")},
@@ -43,5 +49,6 @@ GROUPS = (
     (_("排序"), ("method", "own_ties", "tie_break", "recusal")),
     (_("入選門檻與明顯差異"), ("pass_rule", "pass_mark", "difference", "difference_points", "difference_criterion")),
     (_("出席門檻"), ("quorum_share", "quorum_experts", "quorum_expert_share", "quorum_per_case")),
-    (_("公開範圍"), ("shows_others",)),
+    (_("委員之間的公開範圍"), ("shows_others", "shows_round", "shows_names")),
+    (_("會議、經費與疑義申請"), ("talk_minutes", "question_minutes", "objection_days", "budget_twd")),
 )

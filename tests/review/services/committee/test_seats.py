@@ -1,16 +1,19 @@
 """The committee: who sits, which cases, when it opens, what is frozen then; who scores what, applied and undone."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from alliance_portal.mail.models import Mail
+from alliance_portal.trail.models import Entry
 from proposals.constants import Status
 from proposals.models import Call, Proposal
 from proposals.permissions import visible_proposals
 from proposals.services.errors import Conflict, Forbidden, Refused
-from review.models import Assignment, Committee, CommitteeCase, Seat
-from review.services.committee import assignments, seats
+from review.models import Assignment, Committee, CommitteeCase, Decision, Seat
+from review.services.committee import assignments, seats, settings
 from tests.review.cases import make_draft, upload
 from tests.review.committees import seat_reviewer, sheet
 
@@ -80,22 +83,48 @@ def test_one_convener(board: Committee, staff: User) -> None:
     assert list(Seat.objects.filter(is_convener=True)) == [second]
 
 
+WHY = "依委員會決議"
+
+
+def refusal(board: Committee, staff: User, values: dict[str, Any], revision: int, reason: str = WHY) -> str:
+    with pytest.raises(Refused) as refused:
+        settings.save_settings(board, staff, values, revision, reason=reason)
+    return refused.value.reason
+
+
 def test_settings_freeze_when_scoring_opens(board: Committee, call: Call, lead: User, staff: User) -> None:
-    with pytest.raises(Refused) as refused:
-        seats.save_settings(board, staff, {"rounds": 5}, 0)
-    assert refused.value.reason == "rounds"
-    seats.save_settings(board, staff, {"method": "ranksum", "rounds": 1, "tie_break": ("lots",)}, 0)
+    assert refusal(board, staff, {"rounds": 5}, 0) == "rounds"
+    settings.save_settings(board, staff, {"method": "ranksum", "rounds": 1, "tie_break": ("lots",)}, 0, reason=WHY)
     assert Committee.objects.get().settings == {"method": "ranksum", "tie_break": ["lots"]}  # what is 113's is not stored
-    with pytest.raises(Refused) as refused:
-        seats.save_settings(board, staff, {"method": "total"}, 0)
-    assert refused.value.reason == "stale"
+    entry = Entry.objects.get(verb="committee.settings")
+    assert (entry.actor, entry.detail["reason"], entry.detail["changed"]) == (staff, WHY, ["method", "tie_break"])
+    assert refusal(board, staff, {"method": "total"}, 0) == "stale"
+    assert refusal(board, staff, {"method": "ranksum", "tie_break": ["lots"]}, 1) == "same"
+    assert refusal(board, staff, {"method": "total"}, 1, "  改 ") == "reason"
     seat_reviewer(board)
     seats.bring_cases(board, [ready(call, lead, "智慧茶飲")], staff, timezone.now())
     seats.open_review(board, staff, timezone.now())
-    with pytest.raises(Refused) as refused:
-        seats.save_settings(board, staff, {"method": "total"}, 1)
-    assert refused.value.reason == "frozen"
+    for values in ({"method": "total"}, {"shows_others": True, **Committee.objects.get().settings}):
+        assert refusal(board, staff, values, 1) == "frozen"
     assert Committee.objects.get().rules.method == "ranksum"
+    assert Entry.objects.filter(verb="committee.settings").count() == 1
+
+
+def test_what_decides_about_no_score_changes_until_the_result_is_out(board: Committee, staff: User) -> None:
+    Committee.objects.update(opened_at=timezone.now())
+    settings.save_settings(board, staff, {"talk_minutes": 12, "objection_days": 20, "budget_twd": 5_000_000}, 0, reason=WHY)
+    assert Committee.objects.get().rules.objection_days == 20
+    Decision.objects.create(committee=board, state="published", made_by=staff)
+    assert refusal(board, staff, {"talk_minutes": 12, "objection_days": 10, "budget_twd": 5_000_000}, 1) == "published"
+    settings.save_settings(board, staff, {"talk_minutes": 10, "objection_days": 20, "budget_twd": 5_000_000}, 1, reason=WHY)
+    assert Committee.objects.get().rules.talk_minutes == 10
+
+
+def test_only_staff_change_settings(board: Committee, users: dict[str, User]) -> None:
+    for role in ("agency", "reviewer", "administrator", "lead"):
+        with pytest.raises(Forbidden):
+            settings.save_settings(board, users[role], {"method": "ranksum"}, 0, reason=WHY)
+    assert Committee.objects.get().settings == {}
 
 
 def test_weights_of_99_open_nothing(board: Committee, call: Call, lead: User, staff: User) -> None:

@@ -123,14 +123,32 @@ def test_assigning_by_proposal_and_back(desk: Client, committee: Committee) -> N
 
 def test_settings_are_read_by_name_and_refused_field_by_field(desk: Client, committee: Committee) -> None:
     Committee.objects.update(opened_at=None)
-    fields = {row["name"]: row["value"] for group in desk.get("/desk/committee/selection/settings/").context["groups"] for row in group["fields"]}
-    fields["tie_break"], fields["shows_others"] = list(fields["tie_break"]), ""
-    wrong = desk.post("/desk/committee/selection/settings/", fields | {"revision": 0, "rounds": "３"})
+    url, ticks = "/desk/committee/selection/settings/", ("shows_others", "shows_round", "shows_names")
+    fields = {row["name"]: row["value"] for group in desk.get(url).context["groups"] for row in group["fields"]}
+    fields |= {"tie_break": list(fields["tie_break"]), "reason": "依委員會決議"} | dict.fromkeys(ticks, "")
+    wrong = desk.post(url, fields | {"revision": 0, "rounds": "３"})
     assert (wrong.status_code, 'href="#f-rounds"' in wrong.content.decode()) == (400, True)
-    good = desk.post("/desk/committee/selection/settings/", fields | {"revision": 0, "method": "ranksum", "rounds": "2"})
+    bare = desk.post(url, fields | {"revision": 0, "method": "ranksum", "reason": ""})
+    assert (bare.status_code, 'href="#f-reason"' in bare.content.decode()) == (400, True)
+    good = desk.post(url, fields | {"revision": 0, "method": "ranksum", "rounds": "2"})
     assert good.status_code == 302, good.context["errors"]
     assert Committee.objects.get().settings == {"method": "ranksum", "rounds": 2}
-    assert desk.post("/desk/committee/selection/settings/", fields | {"revision": 0}).status_code == 409
+    assert desk.post(url, fields | {"revision": 0}).status_code == 409
+    page = desk.get(url).content.decode()
+    assert "總評分法 → <b>序位法</b>" in page
+    assert "依委員會決議" in page
+
+
+def test_once_scoring_is_open_only_what_runs_is_posted(desk: Client, committee: Committee) -> None:
+    url = "/desk/committee/selection/settings/"
+    shown = {row["name"] for group in desk.get(url).context["groups"] for row in group["fields"]}
+    assert shown == {"talk_minutes", "question_minutes", "objection_days", "budget_twd"}
+    running = {"talk_minutes": "12", "question_minutes": "8", "objection_days": "20", "budget_twd": "5,000,000"}
+    running |= {"reason": "會議時間縮短", "revision": "0"}
+    assert desk.post(url, running | {"method": "ranksum", "shows_others": "yes"}).status_code == 302  # what is fixed is not looked at
+    expected = {"talk_minutes": 12, "question_minutes": 8, "objection_days": 20, "budget_twd": 5_000_000}
+    assert Committee.objects.get().settings == expected
+    assert desk.get("/review/meetings/").context["typed"]["talk"] == "12"
 
 
 @pytest.mark.parametrize("cases", [1, 3])
