@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MemberState(models.TextChoices):
@@ -153,3 +154,17 @@ class DutyState(models.TextChoices):
 DUTIES_OF_ALLIANCE = (Duty.EXHIBITION, Duty.EXCHANGE, Duty.FILM, Duty.CASE_STUDY)
 DUTIES_OF_MEMBER = (Duty.TRAINING, Duty.EFFECT)
 AFTER_CLOSING = frozenset({Duty.EFFECT})  # stays open after the closing until it is done (M-10)
+
+ITEM_NAMES = {
+    "kpi1": _("海外行銷活動"), "kpi2": _("數位工具"), "kpi3": _("國際通路合作"),
+    "kpi4": _("海外商機增加"), "kpi5": _("自訂加分內容"),
+}
+UNITS = {
+    "kpi1": pgettext_lazy("unit", "場次"), "kpi2": pgettext_lazy("unit", "種"), "kpi3": pgettext_lazy("unit", "件"), "kpi4": _("萬元"),
+    "kpi5": pgettext_lazy("unit", "項"),
+}
+
+
+def kpi_name(item: str) -> str:
+    """KPI 1."""
+    return f"KPI {item[-1]}"

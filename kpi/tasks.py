@@ -12,7 +12,7 @@ from alliance_portal.jobs.registry import Progress, each_round, work
 from alliance_portal.lib.findings import Text
 from kpi.models import ChangeRequest, Contract, Evidence, Obligation, RevisedPlan, SiteVisit, VisitPhoto
 from kpi.permissions import may_have_report
-from kpi.services import closing_papers, demo, demo_progress, reminders
+from kpi.services import checkpoint_papers, closing_papers, demo, demo_progress, reminders
 from proposals.permissions import visible_proposals
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
@@ -30,6 +30,12 @@ def _may_follow(user: User, job: Job) -> bool:
 def make_closing_report(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     """Make the closing report of a case in one format, or its whole file."""
     return closing_papers.make(payload, progress)
+
+
+@work(checkpoint_papers.KIND, name=Text("製作查核點報告", "Making the checkpoint's report"), may_follow=_may_follow)
+def make_checkpoint_report(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Make the report of a checkpoint in one format."""
+    return checkpoint_papers.make(payload, progress)
 
 
 @each_round("kpi.reminders")

@@ -30,6 +30,7 @@ BODIES = {
     "execution_closing_save": "statement=done&revision=0",
     "execution_close": "reason=a good reason",
     "execution_closing_make": "form=pdf",
+    "execution_checkpoint_make": "form=pdf",
 }
 PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")  # one pixel
 
@@ -37,7 +38,8 @@ PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mN
 def arguments(route: str, planted: dict[str, int]) -> dict[str, Any]:
     """Arguments of the routes in a case; the second checkpoint has been sent, the first is written still."""
     nothing = dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id"), 0)
-    return {"position": int(route == "execution_checkpoint_settle"), "duty": "exhibition", "member": 0, "report_form": "pdf"} | nothing | planted
+    forms = {"report_form": "pdf", "paper_form": "pdf"}
+    return {"position": int(route == "execution_checkpoint_settle"), "duty": "exhibition", "member": 0} | forms | nothing | planted
 
 
 def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staff: Any, theme: str, title: str) -> dict[str, int]:

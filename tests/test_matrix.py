@@ -37,7 +37,7 @@ HARMLESS = {"invitation", "objection"}
 NOBODY = {
     "account_confirm_login_code", "account_set_password", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_view_recovery_codes",
     "member_upload", "draft_paper", "call_edition_file", "draft_page", "draft_sheet", "submission_page", "submission_sheet",
-    "execution_closing_report",
+    "execution_closing_report", "execution_checkpoint_paper",
 }
 
 

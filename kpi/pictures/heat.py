@@ -49,10 +49,12 @@ class HeatRow:
     cells: Sequence[HeatCell]
 
 
-def heat_map(rows: Sequence[HeatRow], months: Sequence[int], key: str = "heat", *, english: bool = False) -> svg.Picture:
-    """A cell a report; a month without a slot of that member stays empty."""
+def heat_map(
+    rows: Sequence[HeatRow], months: Sequence[int], key: str = "heat", *, english: bool = False, width: int = WIDTH,
+) -> svg.Picture:
+    """A cell a report; a month without a slot of that member stays empty. `width`: of the whole, in pixels."""
     title = "Monthly reports: members and months" if english else "每月進度回報：成員與月份"
-    bands = BandScale(len(months), LEFT, WIDTH, gap=3)
+    bands = BandScale(len(months), LEFT, width, gap=3)
     shapes = [svg.text(bands.middle(place), 15, month_name(month, english=english), anchor="middle") for place, month in enumerate(months)]
     for place, row in enumerate(rows):
         top = HEAD + STEP * place
@@ -60,11 +62,11 @@ def heat_map(rows: Sequence[HeatRow], months: Sequence[int], key: str = "heat", 
         known = [(cell.seen, months.index(cell.month)) for cell in row.cells if cell.month in months]
         shapes += [_cell(seen, bands(at), top, bands.width, english=english) for seen, at in known]
     said = described(rows, english=english)
-    drawn = svg.canvas(key, title, said, (WIDTH, HEAD + STEP * len(rows)), *shapes)
+    drawn = svg.canvas(key, title, said, (width, HEAD + STEP * len(rows)), *shapes)
     head = ("Member" if english else "成員", *(month_name(month, english=english) for month in months))
     found = {row.name: {cell.month: cell.seen for cell in row.cells} for row in rows}
     table = tuple((row.name, *(word(found[row.name].get(month, Seen.NONE), english=english) for month in months)) for row in rows)
-    return svg.Picture(key, title, said, WIDTH, drawn, head, table)
+    return svg.Picture(key, title, said, width, drawn, head, table)
 
 
 def word(seen: Seen, *, english: bool) -> str:

@@ -8,39 +8,40 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
-from alliance_portal.files.services import path_of, store_generated
+from alliance_portal.files.services import path_of
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress
 from alliance_portal.lib import scratch
 from alliance_portal.lib.exact_figures import rounded_text
 from alliance_portal.lib.roc_calendar import day_text
-from alliance_portal.lib.version import VERSION
 from kpi.boards import course
 from kpi.closing_paper import ClosingContent, content
 from kpi.constants import ChangeState, Verdict
 from kpi.models import ChangeRequest, CheckpointReport, Closing, Contract, Evidence, ReviewResult, SiteVisit, VisitPhoto
+from kpi.paper_blocks import drawings
 from kpi.pictures.words import month_name, percent, plain, points
 from kpi.progress import HUNDRED, ITEMS
 from kpi.queries.closing import NAMES, duty_lines
 from kpi.queries.course import AllianceCourse, course_of
+from kpi.queries.drawings import paper_pictures
 from kpi.rules.plans import parts_of
+from kpi.services import kept_papers
+from kpi.services.kept_papers import Wanted
+from kpi.services.paper_words import KPI_NAMES, KPI_UNITS, OUTCOMES, REVIEWS, evidence_name, evidence_verdict
 from proposals.models import Paper, Proposal
 from proposals.papers import bundle
-from proposals.services.papers import MEDIA_TYPES, ask_anew, print_to
+from proposals.services.papers import print_to
 
 KIND, EDITION = "kpi.closing_report", "closing"
 FORMS = ("pdf", "docx", "odt", "zip")
-KPI_NAMES = {"kpi1": "海外行銷活動", "kpi2": "新興科技及網路行銷工具", "kpi3": "國際通路合作", "kpi4": "海外整體商機增加", "kpi5": "聯盟自訂加分"}
-KPI_UNITS = {"kpi1": "場次", "kpi2": "種", "kpi3": "件", "kpi4": "萬元", "kpi5": "項"}
 
 
 def content_of(case: Proposal) -> ClosingContent | None:
-    """What the report of a case says now (eleven queries); None before anything was signed. Its `digest` is the SHA-256 of the rest."""
+    """What the report of a case says now (twelve queries); None before anything was signed. Its `digest` is the SHA-256 of the rest."""
     until = case.call.final_on
     contract = Contract.objects.filter(proposal=case).first()
     found = course_of(case, max(until, timezone.localdate()))
@@ -53,8 +54,8 @@ def content_of(case: Proposal) -> ClosingContent | None:
         case.code, f"{case.call.title_zh}－{case.call.track_zh}", f"{found.tree.get('theme', '')}主題聯盟", parts[0].name if parts else "",
         _contract(contract, closing), tuple((part.name, part.ubn, _term(part.since, part.until)) for part in parts),
         _kpis(found, evidence), _months(found), _work(found), _checks(case), _changes(case), _duties(case),
-        tuple((f"E{place:03}", _named(each), _verdict(each)) for place, each in enumerate(evidence, 1)),
-        closing.statement if closing else "",
+        tuple((f"E{place:03}", evidence_name(each), evidence_verdict(each)) for place, each in enumerate(evidence, 1)),
+        closing.statement if closing else "", drawings(paper_pictures(case, found, timezone.localdate())),
     )  # fmt: skip
     text = json.dumps(asdict(made), ensure_ascii=False, sort_keys=True)
     return replace(made, digest=sha256(text.encode()).hexdigest())
@@ -74,15 +75,6 @@ def _term(since: Any, until: Any) -> str:
     if since is None and until is None:
         return "全程"
     return f"{day_text(since) if since else '簽約日'}至{day_text(until) if until else '期滿'}"
-
-
-def _named(each: Evidence) -> str:
-    return f"{each.month.year - 1911}年{each.month.month}月　KPI {each.kpi[-1]}　{each.title}（{each.member.company_name}）"
-
-
-def _verdict(each: Evidence) -> str:
-    words = {Verdict.ACCEPTED: "採認", Verdict.PARTLY: "部分採認", Verdict.REJECTED: "不採認", Verdict.WAITING: "待查核"}[Verdict(each.verdict)]
-    return f"{words}：{each.verdict_reason}" if each.verdict_reason else words
 
 
 def _kpis(found: AllianceCourse, evidence: list[Evidence]) -> tuple[tuple[str, ...], ...]:
@@ -119,10 +111,8 @@ def _checks(case: Proposal) -> tuple[tuple[str, ...], ...]:
         held = report.content
         met = {True: "達成", False: "未達成", None: "未送出"}[held.get("is_progress_met")]
         rows.append((f"查核點{report.position + 1}", f"{met}（應達{held.get('required', '–')}%）", report.statement))
-    kinds = {"midterm": "期中進度審查", "final": "期末審查"}
-    outcomes = {"passed": "通過", "improve": "限期改善", "failed": "不通過"}
     rows += [
-        (kinds[each.kind], outcomes[each.outcome], each.comments)
+        (REVIEWS[each.kind], OUTCOMES[each.outcome], each.comments)
         for each in ReviewResult.objects.filter(proposal=case).order_by("pk")
     ]
     return tuple(rows)
@@ -147,27 +137,21 @@ def _duties(case: Proposal) -> tuple[tuple[str, ...], ...]:
 # made in the background -------------------------------------------------------------------------------------------------------
 
 
-def key_of(found: ClosingContent, form: str) -> str:
-    """The same content in the same format is the same file."""
-    return sha256(json.dumps([found.digest, EDITION, form, VERSION]).encode()).hexdigest()
+def wanted(case: Proposal, found: ClosingContent, form: str = "") -> Wanted:
+    """The report as it is kept."""
+    kind = "全案資料" if form == "zip" else "結案報告"
+    return Wanted(case, KIND, EDITION, found.digest, f"{case.code}_{found.alliance}_{kind}")
 
 
-def kept(found: ClosingContent) -> dict[str, Paper]:
+def kept(case: Proposal, found: ClosingContent) -> dict[str, Paper]:
     """What is kept of this report, by format (one query)."""
-    keys = [key_of(found, form) for form in FORMS]
-    return {each.format: each for each in Paper.objects.select_related("file").filter(content_hash__in=keys, edition=EDITION)}
+    return kept_papers.kept(wanted(case, found), FORMS)
 
 
 def ask_for(case: Proposal, form: str, actor: User) -> Paper | Job | None:
     """The report in a format, or the job that makes it (the same one for everybody who asks); None before anything was signed."""
     found = content_of(case)
-    if found is None:
-        return None
-    there = kept(found).get(form)
-    if there is not None:
-        return there
-    payload = {"proposal": case.pk, "form": form, "edition": EDITION, "code": case.code}
-    return ask_anew(KIND, key=f"closing:{key_of(found, form)}", payload=payload, actor=actor)
+    return None if found is None else kept_papers.ask(wanted(case, found), form, actor)
 
 
 def make(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
@@ -176,13 +160,13 @@ def make(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     found, form = content_of(case), payload["form"]
     if found is None:
         return {}
-    paper = kept(found).get(form)
+    paper = kept(case, found).get(form)
     if paper is None:
         progress("render", 0, 1)
         with scratch.folder("closing") as folder:
             out = folder / f"closing.{form}"
             pages = _bundle(case, found, folder, out) if form == "zip" else print_to(content(found), out, form).pages
-            paper = _keep(case, found, form, out, pages)
+            paper = kept_papers.keep(wanted(case, found, form), form, out, pages)
     return {"paper": paper.pk}
 
 
@@ -214,21 +198,3 @@ def _piece(part: str, title: str, stored: StoredFile) -> list[bundle.Piece]:
     """A file that is clean and there; what is infected never leaves the house."""
     path = path_of(stored)
     return [bundle.Piece(part, title, stored.name, path)] if stored.scan == StoredFile.Scan.CLEAN and path.is_file() else []
-
-
-def _keep(case: Proposal, found: ClosingContent, form: str, out: Path, pages: int) -> Paper:
-    kind = "全案資料" if form == "zip" else "結案報告"
-    stored = store_generated(out, f"{case.code}_{found.alliance}_{kind}.{form}", MEDIA_TYPES[form])
-    try:
-        with transaction.atomic():
-            return Paper.objects.create(
-                proposal=case, content_hash=key_of(found, form), source_hash=found.digest, edition=EDITION, format=form, file=stored, pages=pages,
-                counted_pages=pages, summary_pages=0,
-            )
-    except IntegrityError:
-        path_of(stored).unlink(missing_ok=True)
-        stored.delete()
-        there = kept(found).get(form)
-        if there is None:
-            raise
-        return there

@@ -22,6 +22,7 @@ from kpi.queries.course import course_of
 from kpi.queries.viewers import Viewer, case_for
 from kpi.services import checkpoints as services
 from kpi.views.answers import errors_of, typed, whole
+from kpi.views.check_papers import offered
 from kpi.views.tabs import frame
 from kpi.views.words import ITEM_NAMES, UNITS, kpi_name, shown
 from proposals.models import Proposal
@@ -52,6 +53,7 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, position: int, *
         "may_write": own.is_lead and case.status in services.OPEN_IN and (held is None or held.state in services.WRITABLE),
         "points": [{"on": each.on, "position": place, "here": place == position} for place, each in enumerate(found.plan.checkpoints)],
         "may_send": own.is_lead_owner, "may_settle": viewer.is_staff and case.status in services.OPEN_IN,
+        "forms": offered(request, case, viewer, position),
         "verdicts": [(choice.value, choice.label) for choice in Verdict if choice != Verdict.WAITING],
     }
     return render(request, "kpi/checkpoint.html", facts | more, status=status)

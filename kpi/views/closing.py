@@ -41,7 +41,7 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
     has_report, papers = may_have_report(request.user, case), {}
     if has_report or viewer.accepted_only:
         found = closing_papers.content_of(case)
-        papers = closing_papers.kept(found) if found else {}
+        papers = closing_papers.kept(case, found) if found else {}
     forms = [{"form": form, "words": WORDS[form], "is_made": form in papers} for form in closing_papers.FORMS if has_report or form == READ_ONLY]
     facts = frame(request, case, viewer, "execution_closing") | {
         "held": held, "lines": lines, "is_open": case.status in OPEN_IN, "is_closing": case.status == Status.CLOSING,
@@ -115,7 +115,7 @@ def report(request: HttpRequest, code: str, report_form: str) -> HttpResponseBas
     if not (may_have_report(request.user, case) or (viewer.accepted_only and report_form == READ_ONLY)):
         raise PermissionDenied
     found = closing_papers.content_of(case)
-    paper = closing_papers.kept(found).get(report_form) if found else None
+    paper = closing_papers.kept(case, found).get(report_form) if found else None
     if paper is None:
         raise Http404
     return answer(paper.file)

@@ -17,19 +17,20 @@ from alliance_portal.frame_tags import is_english
 from alliance_portal.lib.exact_figures import rounded_text
 from alliance_portal.lib.roc_calendar import numeric_text
 from alliance_portal.lib.spoken_dates import spoken
-from kpi.boards import course, forecast, settled_day
+from kpi.boards import settled_day
 from kpi.constants import AllianceState
 from kpi.models import Contract, Evidence, Improvement
-from kpi.pictures import Curve, KpiBar, Mark, Seen, Task, gantt, heat_map, kpi_bars, s_curve
+from kpi.pictures import Seen, gantt, heat_map, kpi_bars, s_curve
 from kpi.pictures.words import month_name
-from kpi.progress import HUNDRED, ITEMS, judge, progress
+from kpi.progress import judge, progress
 from kpi.queries.alliance import MemberMonth, evidence_of, heat_rows, lead_name, member_months, report_states
 from kpi.queries.board import thresholds_of
 from kpi.queries.course import AllianceCourse, course_of
+from kpi.queries.drawings import bars_of, curve_of, tasks_of, today_of
 from kpi.queries.viewers import Viewer, case_for
 from kpi.views.tabs import frame
 from kpi.views.thumbnails import thumbnail_of
-from kpi.views.words import ITEM_NAMES, UNITS, day_asked, kpi_name, light_mark, shown, signed
+from kpi.views.words import day_asked, kpi_name, light_mark, shown, signed
 from proposals.models import Proposal
 
 ON_THE_WALL = 12
@@ -61,9 +62,9 @@ def _pictures(case: Proposal, viewer: Viewer, found: AllianceCourse, on: date) -
         "planned": rounded_text(standing.planned), "actual": rounded_text(standing.actual), "variance": signed(standing.variance),
         "light": light_mark(thresholds_of(case.call).light(standing.variance)), "heading": _heading(standing.variance, judged, english=english),
         "checkpoints": _checkpoints(found, on), "reported": _reported(months, judged),
-        "curve": s_curve(_curve(found, on, english=english), english=english),
-        "bars": kpi_bars(_bars(found), english=english), "heat": heat_map(rows, asked, english=english) if rows else None,
-        "gantt": gantt(_tasks(found), sorted(found.plan.monthly), _today(found, on), english=english),
+        "curve": s_curve(curve_of(found, on, english=english), english=english),
+        "bars": kpi_bars(bars_of(found), english=english), "heat": heat_map(rows, asked, english=english) if rows else None,
+        "gantt": gantt(tasks_of(found), sorted(found.plan.monthly), today_of(found, on), english=english),
         "attention": _attention(case, viewer, found, months, on),
         "wall": [_piece(each, case) for each in evidence[:ON_THE_WALL]], "pieces": [_piece(each, case) for each in evidence[ON_THE_WALL:]],
         "evidence_count": len(evidence),
@@ -76,44 +77,6 @@ def _heading(variance: Fraction, judged: date, *, english: bool) -> str:
         return _("%(month)s底符合預定進度") % {"month": month}
     words = _("%(month)s底超前%(points)s個百分點") if variance > 0 else _("%(month)s底落後%(points)s個百分點")
     return words % {"month": month, "points": rounded_text(abs(variance))}
-
-
-def _curve(found: AllianceCourse, on: date, *, english: bool) -> Curve:
-    marks = []
-    for checkpoint in found.plan.checkpoints:
-        day = spoken(checkpoint.on, ("short",), english=english)
-        marks.append(Mark(found.plan.month_of(checkpoint.on), _("%(day)s查核點") % {"day": day}, checkpoint.required))
-    leads = forecast(found.plan, found.reports, settled_day(on))
-    return Curve(course(found.plan, found.reports, on), tuple(marks), leads.at_end if leads else None)
-
-
-def _bars(found: AllianceCourse) -> list[KpiBar]:
-    latest = found.kpi_reports[-1] if found.kpi_reports else None
-    reached = latest.reached() if latest else dict.fromkeys(ITEMS, Fraction(0))
-    notes = {}
-    if latest:
-        kinds = {"digital": shown(latest.kpi1_digital), "physical": shown(latest.kpi1_physical)}
-        notes["kpi1"] = _("數位%(digital)s、實體%(physical)s") % kinds
-        if found.plan.kpi4_before:
-            growth = rounded_text(latest.kpi4_increment / found.plan.kpi4_before * HUNDRED)
-            notes["kpi4"] = _("輔導前的%(growth)s%%") % {"growth": growth}
-    return [
-        KpiBar(kpi_name(item), str(ITEM_NAMES[item]), str(UNITS[item]), reached[item], found.plan.targets[item].first_half,
-               found.plan.targets[item].whole, notes.get(item, ""))
-        for item in ITEMS
-    ]  # fmt: skip
-
-
-def _tasks(found: AllianceCourse) -> list[Task]:
-    done = found.reports[-1].done if found.reports else dict.fromkeys(ITEMS, Fraction(0))
-    months = found.tree.get("months", {})
-    return [
-        Task(f"{kpi_name(item)} {ITEM_NAMES[item]}", found.plan.weights[item], tuple(months.get(item, ())), Fraction(done[item])) for item in ITEMS
-    ]
-
-
-def _today(found: AllianceCourse, on: date) -> Fraction:
-    return found.plan.month_of(on) + Fraction(on.day - 1, 31)
 
 
 def _checkpoints(found: AllianceCourse, on: date) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import board, checkpoints, closing, obligations, outputs, progress, reviews, visits
+from kpi.views import board, check_papers, checkpoints, closing, obligations, outputs, progress, reviews, visits
 
 CASE = "cases/<slug:code>/"
 CHECKPOINT = CASE + "checkpoints/<int:position>/"
@@ -23,6 +23,8 @@ urlpatterns = [
     path(CHECKPOINT + "save/", checkpoints.save, name="execution_checkpoint_save"),
     path(CHECKPOINT + "settle/", checkpoints.settle, name="execution_checkpoint_settle"),
     path(CHECKPOINT + "evidence/<int:evidence_id>/", checkpoints.check, name="execution_evidence_check"),
+    path(CHECKPOINT + "paper/", check_papers.make, name="execution_checkpoint_make"),
+    path(CHECKPOINT + "paper/<slug:paper_form>/", check_papers.paper, name="execution_checkpoint_paper"),
     path(REVIEWS, reviews.show, name="execution_reviews"),
     path(REVIEWS + "open/", reviews.begin, name="execution_review_open"),
     path(REVIEWS + "result/", reviews.decide, name="execution_review_result"),

@@ -6,32 +6,21 @@ from fractions import Fraction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from alliance_portal.frame_tags import state
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.roc_calendar import parse_date
 from alliance_portal.lib.unreadable import Unreadable
 from kpi.boards import Light
+from kpi.constants import ITEM_NAMES, UNITS, kpi_name
 from kpi.pictures.words import plain, points
 from proposals.models import Call
 
 LIGHTS = {
     Light.BEHIND: ("fix", gettext_lazy("落後")), Light.WATCH: ("warn", gettext_lazy("觀察")), Light.ON_TRACK: ("done", gettext_lazy("正常")),
 }
-ITEM_NAMES = {
-    "kpi1": gettext_lazy("海外行銷活動"), "kpi2": gettext_lazy("數位工具"), "kpi3": gettext_lazy("國際通路合作"),
-    "kpi4": gettext_lazy("海外商機增加"), "kpi5": gettext_lazy("自訂加分內容"),
-}
-UNITS = {
-    "kpi1": pgettext_lazy("unit", "場次"), "kpi2": pgettext_lazy("unit", "種"), "kpi3": pgettext_lazy("unit", "件"), "kpi4": gettext_lazy("萬元"),
-    "kpi5": pgettext_lazy("unit", "項"),
-}
-
-
-def kpi_name(item: str) -> str:
-    """KPI 1."""
-    return f"KPI {item[-1]}"
+__all__ = ["ITEM_NAMES", "LIGHTS", "UNITS", "day_asked", "kpi_name", "light_mark", "shown", "signed"]
 
 
 def light_mark(light: Light) -> SafeString:

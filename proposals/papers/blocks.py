@@ -75,12 +75,13 @@ class PaperFile:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture; without a file the note stands in an empty frame."""
+    """A picture; without a file the note stands in an empty frame. `drawing`: a picture of our own as SVG, printed as it is in the PDF."""
 
     alt: str
     file: PaperFile | None = None
     note: str = ""
     captioned: bool = False  # the paragraph after it is its caption: both stay on one page
+    drawing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from alliance_portal.lib import child_process
 from alliance_portal.lib.findings import Text
-from proposals.papers import codec
+from proposals.papers import codec, drawn
 from proposals.papers.blocks import Paper
 from proposals.papers.stamp import FORMATS, PDF, PaperFacts
 
@@ -87,9 +87,16 @@ def _written(pdf: Any, paper: Paper, outs: Mapping[str, str], fonts: Path | None
         if form == PDF:
             pdf.write(laid, Path(out))
         else:
-            import_module(f"proposals.papers.office.{form}").render(laid.paper, Path(out), laid.numbers())
+            _office(pdf, laid, form, Path(out), fonts)
     facts = laid.facts
     return {"pages": facts.pages, "counted_pages": facts.counted_pages, "summary_pages": facts.summary_pages}
+
+
+def _office(pdf: Any, laid: Any, form: str, out: Path, fonts: Path | None) -> None:
+    drawings = drawn.drawings_of(laid.paper)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".drawn-") as folder:
+        paper = drawn.rasterised(laid.paper, pdf.drawings_as_pdf(drawings, fonts), Path(folder)) if drawings else laid.paper
+        import_module(f"proposals.papers.office.{form}").render(paper, out, laid.numbers())
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Any
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from proposals.papers.blocks import PaperFile
+from proposals.papers.drawn import with_font
 from proposals.papers.pictures import picture_type
 
 FONT_TYPE = "font/ttf"
@@ -17,12 +18,13 @@ class Forbidden(FatalURLFetchingError):
 
 
 class OnlyOurs(URLFetcher):
-    """Serves `paper-font:`, `paper-bar:` and `paper-file:` from fixed tables; opens nothing else, follows nothing."""
+    """Serves `paper-font:`, `paper-bar:`, `paper-file:`, `paper-drawing:` from fixed tables; opens nothing else, follows nothing."""
 
-    def __init__(self, fonts: Mapping[str, Path], files: Sequence[PaperFile]) -> None:
+    def __init__(self, fonts: Mapping[str, Path], files: Sequence[PaperFile], drawings: Sequence[str] = ()) -> None:
         super().__init__(allowed_protocols=set(), allow_redirects=False)
         self.fonts = fonts
         self.files = files
+        self.drawings = drawings
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002  the base class's signature
         """The bytes of one of ours; Forbidden for anything else."""
@@ -31,6 +33,8 @@ class OnlyOurs(URLFetcher):
             return URLFetcherResponse(url, self.fonts[name].read_bytes(), {"Content-Type": FONT_TYPE})
         if scheme == "paper-bar" and name in BARS:
             return URLFetcherResponse(url, BARS[name], {"Content-Type": "image/svg+xml"})
+        if scheme == "paper-drawing" and name.isdecimal() and int(name) < len(self.drawings):
+            return URLFetcherResponse(url, with_font(self.drawings[int(name)]), {"Content-Type": "image/svg+xml"})
         if scheme == "paper-file" and name.isdecimal() and int(name) < len(self.files):
             path = Path(self.files[int(name)].source)
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": picture_type(path)})

@@ -6,7 +6,7 @@ from html import escape
 
 import segno
 
-from proposals.papers import styles, ticks
+from proposals.papers import drawn, styles, ticks
 from proposals.papers.blocks import (
     Block,
     Boxes,
@@ -42,6 +42,7 @@ class Writer:
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
         self.files: list[PaperFile] = []
+        self.drawings: list[str] = []  # in the order of their numbers in `paper-drawing:N`
         self.last = max((number for number, section in enumerate(paper.sections) if section.kind in COUNTED), default=-1)
 
     def document(self) -> str:
@@ -162,6 +163,11 @@ class Writer:
         return "".join(self._boxes(block, room, points) if isinstance(block, Boxes) else self._block(block) for block in cell.blocks)
 
     def _figure(self, block: Figure) -> str:
+        if block.drawing:
+            self.drawings.append(block.drawing)
+            width = drawn.printed_width(block.drawing, styles.PAGE_WIDTH_MM)
+            place = len(self.drawings) - 1
+            return f'<div class="figure drawn"><img src="paper-drawing:{place}" alt="{escape(block.alt)}" style="width:{width:.1f}mm"></div>'
         if block.file is None:
             return f'<div class="figure empty">{escape(block.note)}</div>'
         return f'<div class="figure"><img src="{self._address(block.file)}" alt="{escape(block.alt)}"></div>'

@@ -12,6 +12,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from alliance_portal.lib import fonts as own_fonts
 from alliance_portal.lib.findings import Text
+from proposals.papers import drawn
 from proposals.papers.blocks import CertificatePage, Heading, Paper
 from proposals.papers.certificate import FAULTS, Certificate
 from proposals.papers.fetching import Forbidden, OnlyOurs
@@ -73,8 +74,8 @@ def lay_out(paper: Paper, fonts: Path | None = None) -> Laid:
     paper = checked(paper)
     writer = Writer(paper)
     html = writer.document()
-    faces = own_fonts.faces(fonts, used_characters(html))
-    fetcher = OnlyOurs(faces.files, writer.files)
+    faces = own_fonts.faces(fonts, used_characters("".join((html, *writer.drawings))))
+    fetcher = OnlyOurs(faces.files, writer.files, writer.drawings)
     configuration = FontConfiguration()  # without it the @font-face rules of a CSS object are ignored in silence
     style = faces.css + STYLE.read_text(encoding="utf-8") + (WATERMARK if paper.draft else "")
     try:
@@ -86,6 +87,16 @@ def lay_out(paper: Paper, fonts: Path | None = None) -> Laid:
         raise RenderFailed(Text(f"計畫書共 {len(laid.pages)} 頁，超過 {paper.page_cap} 頁的上限。",
                                 f"The paper has {len(laid.pages)} pages, more than the limit of {paper.page_cap}."))
     return Laid(paper, laid, {name: number for number, page in enumerate(laid.pages) for name in page.anchors})
+
+
+def drawings_as_pdf(drawings: list[str], fonts: Path | None = None) -> bytes:
+    """Each drawing on a page of its own size: what the pictures of the Word and ODF papers are drawn from."""
+    html, style = drawn.pages(drawings)
+    faces = own_fonts.faces(fonts, used_characters("".join(drawings)))
+    fetcher, configuration = OnlyOurs(faces.files, (), drawings), FontConfiguration()
+    css = CSS(string=faces.css + style, url_fetcher=fetcher, base_url="paper:", font_config=configuration)
+    made: bytes = HTML(string=html, base_url="paper:", url_fetcher=fetcher).write_pdf(stylesheets=[css], font_config=configuration)
+    return made
 
 
 def write(laid: Laid, out: Path) -> None:

@@ -57,6 +57,7 @@ TABLES: Mapping[str, TableStyle] = {
     "closing_kpi": TableStyle("receipt files", (40, 13, 19, 19, 19, 19, 0), head_rows=1),
     "closing_months": TableStyle("receipt files", (0, 0, 0, 0), head_rows=1),
     "closing_list": TableStyle("receipt files", (42, 62, 0), head_rows=1),
+    "closing_evidence": TableStyle("receipt files", (16, 0, 46), head_rows=1),
     "screening_report": TableStyle("receipt report", (16, 18, 0, 52), head_rows=1, centred=frozenset({0, 1}), points=9),
     "print_order": TableStyle("receipt order", (12, 62, 23, 20, 0), head_rows=1, centred=frozenset({0, 2, 3})),
     "seal_sheet": TableStyle("basic", (0,)),

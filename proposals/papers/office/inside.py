@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from proposals.papers import ticks
+from proposals.papers import drawn, ticks
 from proposals.papers.blocks import Block, Boxes, Diagonal, Figure, Paragraph, Prose, Run, Seal, Table
 from proposals.papers.office import grids, images, looks
 from proposals.papers.office.looks import Look
@@ -11,6 +11,7 @@ from proposals.papers.office.parts import Box, Break, Grid, Line, Para, Part, Sp
 from proposals.papers.pictures import BAD_PICTURE
 
 FIGURE = (150.0, 110.0)
+DRAWING_MM = 230.0  # the highest that stands on one page
 
 
 def spans(runs: Iterable[Run]) -> tuple[Part, ...]:
@@ -78,9 +79,10 @@ def _box(block: Boxes, index: int) -> Iterator[Part]:
 
 def figure(block: Figure, room: float) -> Para | Grid:
     """A picture in its frame, or the note that there is none."""
-    found = images.fitted(block.file.source, min(FIGURE[0], room), FIGURE[1], block.alt) if block.file else None
+    width = drawn.printed_width(block.drawing, room) if block.drawing else min(FIGURE[0], room)
+    found = images.fitted(block.file.source, width, DRAWING_MM if block.drawing else FIGURE[1], block.alt) if block.file else None
     if found is not None:
-        return Para(looks.named("picture captioned" if block.captioned else "picture"), (replace(found, border=True),))
+        return Para(looks.named("picture captioned" if block.captioned else "picture"), (replace(found, border=not block.drawing),))
     note = Para(looks.named("frame"), (Span(block.note or BAD_PICTURE),))
     return Grid((room,), (Line((Box(0, 1, 1, (note,), edge="dashed", pad=(min(20, room / 8), 2)),)),))
 

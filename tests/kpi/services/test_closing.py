@@ -211,7 +211,7 @@ def test_the_report_in_three_formats_and_the_whole_file(case, lead, staff, tmp_p
     everything_done(case, lead, staff)
     closing_papers.make({"proposal": case.pk, "form": "zip"}, lambda *_given: None)
     found = closing_papers.content_of(case)
-    paper = closing_papers.kept(found)["zip"]
+    paper = closing_papers.kept(case, found)["zip"]
     assert paper.pages >= 2
 
     with zipfile.ZipFile(path_of(paper.file)) as package:

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from alliance_portal.files.services import store_generated
 from kpi.constants import CheckState, ReviewKind, Verdict
 from kpi.models import CheckpointReport, Improvement, ReviewResult, SiteVisit, VisitAction
-from kpi.services import reviews, visits
+from kpi.services import checkpoint_papers, reviews, visits
 from proposals.constants import Status
+from proposals.models import Paper
 from tests import factories
 from tests.kpi import courses
 
@@ -88,7 +90,7 @@ def test_a_checkpoint_is_flat_in_queries(client, call, staff, django_assert_num_
     for number in range(count):
         courses.evidence(factories.lead_row(case), staff, url=f"https://example.tw/{number}")
     go(client, staff, "execution_checkpoint", case, 0)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(18):
         assert client.get(reverse("execution_checkpoint", args=[case.code, 0])).status_code == 200
 
 
@@ -169,3 +171,36 @@ def test_a_photograph_needs_to_be_one(client, case, staff):
     )
     assert go(client, staff, "execution_visit_photo", case, visit.pk, caption="無檔案").status_code == 400
     assert go(client, staff, "execution_visit_file", case, visit.pk, 0).status_code == 404
+
+
+# the report as a file ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_paper_is_for_lead_and_staff_and_the_agency_reads_a_settled_one(client, case, lead, staff, member, agency):
+    assert go(client, lead, "execution_checkpoint_make", case, 0, form="docx").status_code == 302
+    assert go(client, member, "execution_checkpoint_make", case, 0, form="pdf").status_code == 403
+    assert go(client, staff, "execution_checkpoint_make", case, 0, form="exe").status_code == 404
+    assert go(client, staff, "execution_checkpoint_make", case, 7, form="pdf").status_code == 404
+    CheckpointReport.objects.create(proposal=case, position=0, state=CheckState.SENT, statement="好", saved_by=lead)
+    as_if_made(case, "pdf")
+    as_if_made(case, "odt")
+    assert "查核點報告（PDF）" in go(client, lead, "execution_checkpoint", case, 0).content.decode()
+    assert "查核點報告（PDF）" not in go(client, member, "execution_checkpoint", case, 0).content.decode()
+    for user, form, status in ((lead, "pdf", 200), (staff, "odt", 200), (staff, "docx", 404), (member, "pdf", 403), (agency, "pdf", 403)):
+        assert go(client, user, "execution_checkpoint_paper", case, 0, form).status_code == status
+    CheckpointReport.objects.update(state=CheckState.SETTLED)
+    for form in ("pdf", "odt"):
+        as_if_made(case, form)
+    assert go(client, agency, "execution_checkpoint_paper", case, 0, "pdf").status_code == 200
+    assert go(client, agency, "execution_checkpoint_paper", case, 0, "odt").status_code == 403
+    assert "查核點報告（Word）" not in go(client, agency, "execution_checkpoint", case, 0).content.decode()
+
+
+def as_if_made(case, form):
+    """As if a worker had made the paper; that it does has a test of its own."""
+    want = checkpoint_papers.wanted(case, checkpoint_papers.content_of(case, 0), 0)
+    stored = store_generated(b"%PDF-1.4", f"report.{form}", "application/pdf")
+    Paper.objects.create(
+        proposal=case, content_hash=want.key(form), source_hash=want.digest, edition=want.edition, format=form, file=stored, pages=3,
+        counted_pages=3, summary_pages=0,
+    )  # fmt: skip

@@ -94,8 +94,8 @@ def kept(case, form):
     found = closing_papers.content_of(case)
     stored = store_generated(b"%PDF-1.4", f"report.{form}", "application/pdf")
     Paper.objects.create(
-        proposal=case, content_hash=closing_papers.key_of(found, form), source_hash=found.digest, edition=closing_papers.EDITION, format=form,
-        file=stored, pages=3, counted_pages=3, summary_pages=0,
+        proposal=case, content_hash=closing_papers.wanted(case, found).key(form), source_hash=found.digest, edition=closing_papers.EDITION,
+        format=form, file=stored, pages=3, counted_pages=3, summary_pages=0,
     )  # fmt: skip
 
 
