@@ -11,10 +11,24 @@ from review.services.screening import outcomes, rulings, withdrawals
 register(extensions.EXTEND, offices=(Office.STAFF,), describe=extensions.describe_extension, confirmed=extensions.extend)
 register(extensions.STOP, offices=(Office.STAFF,), describe=extensions.describe_stop, confirmed=extensions.stop)
 register(officers.END, offices=(Office.STAFF,), describe=officers.describe_end, confirmed=officers.end)
-register(RULING, offices=(Office.STAFF,), describe=rulings.describe, confirmed=rulings.confirmed)
-register(REFUSAL, offices=(Office.STAFF,), describe=outcomes.describe, confirmed=outcomes.confirmed)
-register(WITHDRAWAL, offices=(Office.STAFF,), describe=withdrawals.describe, confirmed=withdrawals.confirmed)
-register(deciding.DECIDE, offices=(Office.STAFF,), describe=deciding.describe_decision, confirmed=deciding.decide)
-register(publishing.PUBLISH, offices=(Office.STAFF,), describe=publishing.describe_publication, confirmed=publishing.publish)
-register(publishing.SUBSTITUTE, offices=(Office.STAFF,), describe=publishing.describe_substitute, confirmed=publishing.substitute)
+register(
+    RULING, offices=(Office.STAFF,), describe=rulings.describe, confirmed=rulings.confirmed, barred=officers.bar_of_request,
+)
+register(
+    REFUSAL, offices=(Office.STAFF,), describe=outcomes.describe, confirmed=outcomes.confirmed, barred=officers.bar_of_request,
+)
+register(
+    WITHDRAWAL, offices=(Office.STAFF,), describe=withdrawals.describe, confirmed=withdrawals.confirmed, barred=officers.bar_of_request,
+)
+register(
+    deciding.DECIDE, offices=(Office.STAFF,), describe=deciding.describe_decision, confirmed=deciding.decide, barred=deciding.bar_of_request,
+)
+register(
+    publishing.PUBLISH, offices=(Office.STAFF,), describe=publishing.describe_publication, confirmed=publishing.publish,
+    barred=deciding.bar_of_request,
+)
+register(
+    publishing.SUBSTITUTE, offices=(Office.STAFF,), describe=publishing.describe_substitute, confirmed=publishing.substitute,
+    barred=officers.bar_of_request,
+)
 register(sealed.OPEN, offices=(Office.STAFF, Office.ADMINISTRATOR), describe=sealed.describe, confirmed=sealed.allow)

@@ -1,4 +1,7 @@
-"""Until an officer has signed the undertaking that stands, the desk leads to the page where he signs it."""
+"""Until an officer has signed the undertaking that stands, the desk leads to the page where he signs it.
+
+On every page of a case with whose firms he has a conflict of interest, the frame says so (`request.barred`), and views offer no decision.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance_portal.accounts.middleware import wants_data
-from alliance_portal.accounts.models import Office
-from review.permissions import signs_an_undertaking
-from review.queries.officers import must_sign
+from alliance_portal.accounts.models import Office, User
+from alliance_portal.lib.findings import Text
+from proposals.models import Proposal
+from review.permissions import signs_an_undertaking, works_at_the_desk
+from review.queries.officers import officer_state
+from review.services.officers import bar_of
 
 GUARDED = ("review.views.", "kpi.views.")
 OPEN = ("review.views.undertaking",)  # where one signs
@@ -29,7 +35,12 @@ class UndertakingMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         """Send an officer who has not signed to the page (a script: 403 with the reason); one query on guarded pages only."""
-        if not is_guarded(request, view, kwargs) or not must_sign(request.user):
+        if not is_guarded(request, view, kwargs):
+            return None
+        must_sign, has_declared = officer_state(request.user)
+        if not must_sign:
+            if has_declared and "code" in kwargs:
+                request.barred = barred_from(request.user, kwargs["code"])
             return None
         if wants_data(request):
             return JsonResponse({"error": _("請先簽署保密及利益迴避切結書")}, status=403)
@@ -43,3 +54,14 @@ def is_guarded(request: HttpRequest, view: Callable[..., Any], kwargs: dict[str,
     if not user.is_authenticated or not signs_an_undertaking(user):
         return False
     return (module.startswith(GUARDED) and not module.startswith(OPEN)) or (user.office == Office.AGENCY and "code" in kwargs)
+
+
+def barred_from(user: User, code: str) -> Text | None:
+    """Why this officer decides nothing about the case of that code; None where he may, where there is no such case, and for the agency."""
+    case = Proposal.objects.filter(code=code).first() if works_at_the_desk(user) else None
+    return bar_of(user, case) if case is not None else None
+
+
+def decides(request: HttpRequest) -> bool:
+    """Whether pages of a case offer this person what staff decide: staff, and not barred by a conflict of interest."""
+    return works_at_the_desk(request.user) and getattr(request, "barred", None) is None

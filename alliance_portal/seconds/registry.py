@@ -9,6 +9,7 @@ from alliance_portal.lib.findings import Text
 from alliance_portal.seconds.models import Confirmation
 
 Step: TypeAlias = Callable[[Confirmation, User], None]
+Bar: TypeAlias = Callable[[Confirmation, User], Text | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,14 @@ class Purpose:
     `offices` may decide (never the person who asked, never the one whom it concerns); `describe` says in one sentence what
     will be done; `confirmed` does it, in the transaction of the confirmation, and may raise `services.Refused` when the
     matter has changed meanwhile: then nothing is done and the request stays open. `refused` is told of a refusal.
+    `barred` says why one of these people must not decide this very request (a conflict of interest), None where he may.
     """
 
     offices: frozenset[str]
     describe: Callable[[Confirmation], Text]
     confirmed: Step
     refused: Step | None = None
+    barred: Bar | None = None
 
 
 _purposes: dict[str, Purpose] = {}
@@ -31,9 +34,10 @@ _purposes: dict[str, Purpose] = {}
 
 def register(
     name: str, *, offices: tuple[Office, ...], describe: Callable[[Confirmation], Text], confirmed: Step, refused: Step | None = None,
+    barred: Bar | None = None,
 ) -> None:
     """Make a purpose known."""
-    _purposes[name] = Purpose(frozenset(office.value for office in offices), describe, confirmed, refused)
+    _purposes[name] = Purpose(frozenset(office.value for office in offices), describe, confirmed, refused, barred)
 
 
 def purpose_of(confirmation: Confirmation) -> Purpose:

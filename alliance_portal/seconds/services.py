@@ -65,6 +65,12 @@ def may_decide(user: User, confirmation: Confirmation) -> bool:
     return user.pk not in (confirmation.asked_by_id, confirmation.concerns_id)
 
 
+def bar_of(user: User, confirmation: Confirmation) -> Text | None:
+    """Why this account, though of the right office, decides nothing about this request: a conflict of interest; None where it may."""
+    barred = purpose_of(confirmation).barred
+    return barred(confirmation, user) if barred is not None else None
+
+
 @transaction.atomic
 def ask(
     purpose: str, subject: str, actor: User, *, chain: str, reason: str, facts: Mapping[str, Any] | None = None, concerns: User | None = None,
@@ -74,7 +80,11 @@ def ask(
     The caller has made sure that `actor` may ask. Raises Refused: no reason, the same is waiting already, nobody could confirm.
     """
     why, now = written_reason(reason), timezone.now()
-    others = deciders(purpose, actor, concerns)
+    asked = Confirmation(
+        purpose=purpose, subject=subject, chain=chain, facts=dict(facts or {}), reason=why, asked_by=actor, asked_at=now,
+        expires_at=now + VALID_FOR, concerns=concerns,
+    )
+    others = [each for each in deciders(purpose, actor, concerns) if bar_of(each, asked) is None]
     if not others:
         raise Refused("nobody", NOBODY)
     Confirmation.objects.filter(purpose=purpose, subject=subject, state=Confirmation.State.OPEN, expires_at__lte=now).update(
@@ -82,16 +92,13 @@ def ask(
     )
     try:
         with transaction.atomic():
-            made = Confirmation.objects.create(
-                purpose=purpose, subject=subject, chain=chain, facts=dict(facts or {}), reason=why, asked_by=actor, asked_at=now,
-                expires_at=now + VALID_FOR, concerns=concerns,
-            )
+            asked.save(force_insert=True)
     except IntegrityError as taken:
         raise Refused("asked", ALREADY_ASKED) from taken
-    record(chain, "second.asked", actor, {"confirmation": made.pk, "purpose": purpose, "subject": subject, "facts": made.facts, "reason": why})
+    record(chain, "second.asked", actor, {"confirmation": asked.pk, "purpose": purpose, "subject": subject, "facts": asked.facts, "reason": why})
     for other in others:
-        _mail("second_person_needed", made, other, asked_by=str(actor), reason=why, until=_in_words(made.expires_at, other.language))
-    return made
+        _mail("second_person_needed", asked, other, asked_by=str(actor), reason=why, until=_in_words(asked.expires_at, other.language))
+    return asked
 
 
 def confirm(confirmation: Confirmation, actor: User) -> None:
@@ -127,6 +134,9 @@ def _decide(confirmation: Confirmation, actor: User, state: Confirmation.State, 
     # the account as it is now: a right taken away a moment ago is gone (R-04)
     if not may_decide(User.objects.get(pk=actor.pk), confirmation):
         raise PermissionDenied
+    barred = bar_of(actor, confirmation)
+    if barred is not None:
+        raise Refused("conflict", barred, 403)
     return _close(confirmation, actor, state, note, timezone.now())
 
 

@@ -54,8 +54,11 @@ def found_for(request: HttpRequest, second_id: int) -> Confirmation:
 def show(request: HttpRequest, found: Confirmation, *, note: str = "", error: str = "", status: int = 200) -> HttpResponse:
     """The page of one request, with what was typed when it was refused."""
     is_open = found.state == Confirmation.State.OPEN and found.expires_at > timezone.now()
+    may_decide = is_open and services.may_decide(request.user, found)
+    barred = services.bar_of(request.user, found) if may_decide else None
     facts = row_of(found) | {
-        "may_decide": is_open and services.may_decide(request.user, found),
+        "may_decide": may_decide and barred is None,
+        "barred": barred,
         "may_withdraw": is_open and found.asked_by_id == request.user.pk,
         "note": note,
         "error": error,

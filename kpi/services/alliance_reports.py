@@ -30,7 +30,7 @@ from proposals.constants import Status
 from proposals.models import Proposal
 from proposals.services.errors import Forbidden, Refused, Stale
 from proposals.services.locks import chain_of, lock_proposal
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 WRITABLE = frozenset({AllianceState.OPEN, AllianceState.RETURNED})
 LONGEST = 2000
@@ -291,7 +291,7 @@ def _held_sent(case: Proposal, month: date, base_revision: int) -> AllianceRepor
 
 def accept(proposal: Proposal, month: date, *, base_revision: int, actor: User, received_at: datetime) -> AllianceReport:
     """採認: the report counts from now on. Raises Forbidden, Refused (state), Stale."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     with transaction.atomic():
         case = lock_proposal(proposal)
         report = _held_sent(case, month, base_revision)
@@ -313,7 +313,7 @@ def give_back(
 
     Raises Forbidden, Refused (remark, parts, state), Stale.
     """
-    require_staff(actor)
+    require_decider(actor, proposal)
     if not remark.strip():
         raise Refused("remark", NO_REMARK)
     with transaction.atomic():

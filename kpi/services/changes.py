@@ -34,7 +34,7 @@ from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.members import invite_joined
 from proposals.services.transitions import take_step
 from proposals.workflow import Action
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 SHORTEST_REASON = 5
 FIGURES = frozenset({"first_half", "whole", "amount", *(f"m{month:02}" for month in range(1, 13))})
@@ -196,7 +196,7 @@ def _joined(case: Proposal, change: ChangeRequest, at: datetime) -> MemberFirm:
 
 def decide(change: ChangeRequest, actor: User, *, approve: bool, note: str, received_at: datetime) -> ChangeRequest:
     """Staff approve a major change, which then is valid from today on, or do not and say why. Raises Forbidden, Conflict, Refused (note, state)."""
-    require_staff(actor)
+    require_decider(actor, change.proposal)
     if not approve and not note.strip():
         raise Refused("note", NO_NOTE)
     with transaction.atomic():

@@ -19,7 +19,7 @@ from proposals.models import Proposal
 from proposals.permissions import read_standing
 from proposals.services.errors import Conflict, Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 OPEN_IN = frozenset({Status.EXECUTING, Status.CHANGE_PENDING, Status.MIDTERM, Status.IMPROVING, Status.FINAL_REVIEW, Status.CLOSING})
 WRITABLE = (CheckState.PREPARING, CheckState.RETURNED)
@@ -96,7 +96,7 @@ def evidence_until(case: Proposal, course: AllianceCourse, position: int) -> Que
 
 def check_evidence(proposal: Proposal, actor: User, *, evidence: int, verdict: str, reason: str, at: datetime) -> Evidence:
     """採認／部分採認／不採認: staff's finding about one piece; anything but 採認 wants a reason. Raises Forbidden, Refused."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     if verdict not in (Verdict.ACCEPTED, Verdict.PARTLY, Verdict.REJECTED):
         raise Refused("verdict", UNKNOWN)
     if verdict != Verdict.ACCEPTED and not reason.strip():
@@ -120,7 +120,7 @@ def settle(proposal: Proposal, actor: User, *, position: int, is_good: bool, rem
 
     Raises Forbidden, Refused.
     """
-    require_staff(actor)
+    require_decider(actor, proposal)
     if not is_good and not remark.strip():
         raise Refused("remark", NEEDS_REASON)
     with transaction.atomic():

@@ -28,7 +28,7 @@ from proposals.services.errors import Conflict, Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.transitions import take_step
 from proposals.workflow import Action
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 CLOSE = "execution.close"
 NOT_NOW = Text("本案目前不能填寫結案說明。", "The closing statement cannot be written now.")
@@ -67,7 +67,7 @@ def refusal_of(proposal: Proposal) -> Text | None:
 
 def ask_close(proposal: Proposal, actor: User, *, reason: str) -> Confirmation:
     """Put the closing before a second person. Raises Forbidden, Refused (what is missing), seconds' Refused."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     found = refusal_of(proposal)
     if found is not None:
         raise Refused("missing", found)
@@ -84,6 +84,7 @@ def close(it: Confirmation, actor: User) -> None:
     """The second person has agreed: the case is closed, unless something is missing by now. Raises seconds' Refused."""
     now = timezone.now()
     case = Proposal.objects.select_related("call").get(code=it.facts["code"])
+    require_decider(actor, case)
     found = refusal_of(case)
     if found is not None:
         raise NotConfirmed("changed", found)

@@ -29,7 +29,7 @@ from proposals.services.errors import Refused
 from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.transitions import take_step
 from proposals.workflow import Action
-from review.permissions import require_staff
+from review.services.officers import require_decider, require_unconflicted
 
 EXTEND = "execution.signing"
 SEEN, NOT_NEEDED = "seen", "not_needed"
@@ -68,7 +68,7 @@ def usual_sign_by(proposal: Proposal, today: date) -> date:
 
 def invite(proposal: Proposal, actor: User, *, sign_by: date, amount: int, received_at: datetime) -> Contract:
     """發送簽約通知: the clock starts, the lead is told. Raises Forbidden, Conflict, Refused (reason names the field: sign_by, amount)."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     terms = terms_of(proposal.call)
     if sign_by <= timezone.localdate(received_at):
         raise Refused("sign_by", PAST)
@@ -86,7 +86,7 @@ def settle_checklist(
     proposal: Proposal, actor: User, rows: Mapping[str, str], *, revision: int, received_at: datetime,
 ) -> Contract:
     """Say of each paper whether it was seen or is not needed; "" opens a row again. Raises Forbidden, Refused (stale)."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     known = {row.key for row in terms_of(proposal.call).checklist}
     with transaction.atomic():
         case = lock_proposal(proposal)
@@ -133,7 +133,7 @@ def _checked(contract: Contract, until: date) -> date:
 
 def ask_extension(proposal: Proposal, actor: User, *, until: date, reason: str) -> Confirmation:
     """Put a later last day for signing before a second person. Raises Forbidden, seconds' Refused (until, reason, asked, nobody)."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     contract = contract_of(proposal)
     if contract is None:
         raise NotConfirmed("until", NO_CONTRACT)
@@ -153,6 +153,7 @@ def describe_extension(it: Confirmation) -> Text:
 def extend(it: Confirmation, actor: User) -> None:
     """The second person has agreed: the last day moves, once. Raises seconds' Refused when it was moved or signed meanwhile."""
     case = lock_proposal(Proposal.objects.get(code=it.facts["code"]))
+    require_decider(actor, case)
     contract = held_contract(case)
     contract.proposal = case
     before, until = date.fromisoformat(it.facts["before"]), date.fromisoformat(it.facts["until"])
@@ -189,7 +190,7 @@ def sign(proposal: Proposal, actor: User, *, document: StoredFile | None, signed
 
     Raises Forbidden, Conflict, Refused (reason names what is missing: document, signed_on, points, checklist).
     """
-    require_staff(actor)
+    require_decider(actor, proposal)
     if document is None:
         raise Refused("document", NO_DOCUMENT)
     with transaction.atomic():
@@ -237,6 +238,7 @@ def decline(proposal: Proposal, actor: User, *, reason: str, received_at: dateti
     """
     with transaction.atomic():
         case, step = take_step(Action.DECLINE, proposal, actor, received_at=received_at, note=reason.strip())
+        require_unconflicted(actor, case)  # staff record a lapse; the lead gives up for itself and has nothing declared
         contract = Contract.objects.filter(proposal=case).first()
         lapsed = contract is not None and is_lapsed(contract, timezone.localdate(received_at))
         if contract is not None and lapsed:

@@ -24,7 +24,7 @@ from proposals.services.errors import Conflict, Refused
 from proposals.services.locks import chain_of
 from proposals.services.transitions import take_step
 from proposals.workflow import Action, allowed
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 END = "execution.end"
 NOT_NOW = Text("案件目前的狀態不能這樣結束。", "The case cannot end this way in its present state.")
@@ -56,7 +56,7 @@ def possible(proposal: Proposal, user: User) -> list[tuple[str, Ending]]:
 
 def ask_end(proposal: Proposal, actor: User, *, way: str, reason: str, is_exempt: bool = False) -> Confirmation:
     """Put an ending before a second person. `is_exempt`: not attributable to the firms, no ban (E-27). Raises Forbidden, seconds' Refused."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     if way not in ENDINGS:
         raise NotConfirmed("way", UNKNOWN, 400)
     if way not in dict(possible(proposal, actor)):
@@ -75,6 +75,7 @@ def describe_end(it: Confirmation) -> Text:
 def end(it: Confirmation, actor: User) -> None:
     """The second person has agreed: the case ends, months without a report are lifted, the registers say how it ended."""
     case, ending, now = Proposal.objects.select_related("call").get(code=it.facts["code"]), ENDINGS[it.facts["way"]], timezone.now()
+    require_decider(actor, case)
     try:
         case, step = take_step(ending.action, case, actor, received_at=now, note=it.reason, is_confirmed=True)
     except (Conflict, Refused) as moved:

@@ -21,7 +21,7 @@ from proposals.models import MemberFirm, Proposal
 from proposals.permissions import read_standing
 from proposals.services.errors import Conflict, Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 EFFECT_IN = OPEN_IN | {Status.CLOSED}
 FIGURES = ("investment", "output")  # 萬元
@@ -102,7 +102,7 @@ def effect_of(typed: Mapping[str, str]) -> dict[str, str]:
 
 def settle(proposal: Proposal, actor: User, *, kind: str, member: int, is_good: bool, remark: str, at: datetime) -> Obligation:
     """Staff accept a proof or return it with a reason. Raises Forbidden, Refused."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     if not is_good and not remark.strip():
         raise Refused("remark", REASON)
     state = DutyState.MET if is_good else DutyState.RETURNED
@@ -121,7 +121,7 @@ def settle(proposal: Proposal, actor: User, *, kind: str, member: int, is_good: 
 
 def waive(proposal: Proposal, actor: User, *, kind: str, member: int, reason: str, at: datetime) -> Obligation:
     """Staff waive an obligation with a reason that the closing report prints. Raises Forbidden, Refused, Conflict."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     if not reason.strip():
         raise Refused("remark", REASON)
     with transaction.atomic():

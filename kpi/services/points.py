@@ -20,7 +20,7 @@ from proposals.models import Proposal
 from proposals.services.attachments import used_bytes
 from proposals.services.errors import Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 LONGEST, MOST = 2000, 60
 REVISED_PLAN = "booklet"  # kind of upload: as the signed booklet
@@ -49,7 +49,7 @@ def comments_in(text: str) -> list[str]:
 
 def add_points(proposal: Proposal, actor: User, text: str, *, received_at: datetime) -> int:
     """List the committee's comments, one a line; the lead is told. How many. Raises Forbidden, Refused (comments, closed)."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     comments = comments_in(text)
     if not comments:
         raise Refused("comments", NOTHING)
@@ -87,7 +87,7 @@ def settle_point(
     proposal: Proposal, number: int, actor: User, *, accept: bool, remark: str, revision: int, received_at: datetime,
 ) -> ReviewPoint:
     """Staff approve an answer, or return it and say what is missing. Raises Forbidden, Refused (remark, stale, state, closed)."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     if not accept and not remark.strip():
         raise Refused("remark", NO_REMARK)
     with transaction.atomic():

@@ -22,7 +22,7 @@ from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.transitions import take_step
 from proposals.workflow import Action
 from review.models import Committee
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 STATUS_OF = {ReviewKind.MIDTERM: Status.MIDTERM, ReviewKind.FINAL: Status.FINAL_REVIEW}
 OPENS = {ReviewKind.MIDTERM: Action.OPEN_MIDTERM, ReviewKind.FINAL: Action.OPEN_FINAL_REVIEW}
@@ -46,7 +46,7 @@ NOTE = Text("請填寫認定理由。", "Give the reason for the finding.")
 
 def open_review(proposal: Proposal, actor: User, *, kind: ReviewKind, held_on: date, place: str, at: datetime) -> Proposal:
     """Begin the mid-term or the final review: the checkpoint's report is in; the lead gets the notice. Raises Forbidden, Refused, Conflict."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     with transaction.atomic():
         case = lock_proposal(proposal)
         if not CheckpointReport.objects.filter(
@@ -67,7 +67,7 @@ def record_result(
 
     Raises Forbidden, Refused, Conflict.
     """
-    require_staff(actor)
+    require_decider(actor, proposal)
     today = timezone.localdate(at)
     if outcome not in ReviewOutcome.values:
         raise Refused("outcome", UNKNOWN)
@@ -102,7 +102,7 @@ def _was_heard(case: Proposal) -> bool:
 
 def ask_improvement(proposal: Proposal, actor: User, *, demand: str, due: date | None, at: datetime) -> Improvement:
     """限期改善 outside of a review, as after a bad checkpoint. Raises Forbidden, Refused, Conflict."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     with transaction.atomic():
         return _ask(lock_proposal(proposal), actor, demand=demand, due=due, at=at)
 
@@ -145,7 +145,7 @@ def answer_improvement(proposal: Proposal, actor: User, *, answer: str, opinion:
 
 def settle_improvement(proposal: Proposal, actor: User, *, is_met: bool, note: str, at: datetime) -> Improvement:
     """Staff judge it: met, and the case goes on; not met only after an answer or when the time has run out. Raises Forbidden, Refused."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     if not note.strip():
         raise Refused("note", NOTE)
     with transaction.atomic():

@@ -18,7 +18,7 @@ from proposals.models import MemberFirm, Proposal
 from proposals.permissions import read_standing
 from proposals.services.errors import Conflict, Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 SIDES = ("visitor", "visited")
 FUTURE = Text("訪視日期不可晚於今天。", "The day of a visit may not lie in the future.")
@@ -37,7 +37,7 @@ def write_visit(  # noqa: PLR0913  the form of a visit has these fields
     attendance: Sequence[dict[str, str]], findings: str, revision: int, at: datetime,
 ) -> SiteVisit:
     """Write a visit down, or change a record that is not signed off. Raises Forbidden, Refused, Conflict (changed meanwhile)."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     if purpose not in VisitPurpose.values:
         raise Refused("purpose", NO_PURPOSE)
     if visited_on > timezone.localdate(at):
@@ -80,7 +80,7 @@ def _member(case: Proposal, key: int | None) -> MemberFirm | None:
 
 
 def _open(visit: SiteVisit, actor: User) -> SiteVisit:
-    require_staff(actor)
+    require_decider(actor, visit.proposal)
     lock_proposal(visit.proposal)
     held = SiteVisit.objects.get(pk=visit.pk)
     if held.signed_off_at is not None:
@@ -100,7 +100,7 @@ def add_photo(visit: SiteVisit, actor: User, *, file: StoredFile, caption: str) 
 def add_action(visit: SiteVisit, actor: User, *, text: str, owner: str, due: date | None) -> VisitAction:
     """What was agreed: by whom, until when. Raises Forbidden, Refused."""
     if not text.strip() or not owner.strip() or due is None:
-        require_staff(actor)
+        require_decider(actor, visit.proposal)
         raise Refused("action", ACTION)
     with transaction.atomic():
         held = _open(visit, actor)
@@ -113,7 +113,7 @@ def finish_action(action: VisitAction, actor: User, *, note: str, at: datetime) 
     """The lead's people or staff say how an action was done; also after the record was signed off. Raises Forbidden, Refused."""
     case = action.visit.proposal
     if not read_standing(actor, case).is_lead:
-        require_staff(actor)
+        require_decider(actor, case)
     if not note.strip():
         raise Refused("note", DONE)
     with transaction.atomic():

@@ -27,6 +27,7 @@ from kpi.views.report_page import running_case
 from kpi.views.words import ITEM_NAMES
 from proposals.models import Proposal
 from proposals.services.errors import Forbidden, Refused
+from review.undertaking_gate import decides
 
 MARKS = {
     ChangeState.ASKED: ("warn", "clock"), ChangeState.APPROVED: ("done", "done"), ChangeState.REFUSED: ("fix", "stop"),
@@ -81,7 +82,7 @@ def show(request: HttpRequest, found: Proposal, *, kind: str = "", status: int =
         each["typed"] = typed.get(each["name"], each["now"])
     facts = {
         "rows": [{"it": each, "mark": MARKS[ChangeState(each.state)], "values": _values(each)} for each in rows],
-        "asks": may_bind(request.user, found) and baseline is not None, "is_staff": request.user.office == Office.STAFF,
+        "asks": may_bind(request.user, found) and baseline is not None, "is_staff": decides(request),
         "kinds": [{"key": each.value, "words": each.label, "major": each in MAJOR_KINDS} for each in ChangeKind], "kind": chosen,
         "kind_words": ChangeKind(chosen).label if chosen else "", "is_major": chosen in MAJOR_KINDS,
         "fields": fields, "days": terms.major_change_days,

@@ -28,6 +28,7 @@ from kpi.views.words import ITEM_NAMES, UNITS, kpi_name, shown
 from proposals.models import Proposal
 from proposals.permissions import standing
 from proposals.services.errors import Refused
+from review.undertaking_gate import decides
 
 FIELDS = frozenset({"statement", "reason", "remark", "verdict"})
 STATES = {CheckState.PREPARING: "", CheckState.SENT: "now", CheckState.RETURNED: "fix", CheckState.SETTLED: "done"}
@@ -52,7 +53,7 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, position: int, *
         "pieces": pieces, "waiting": sum(each.verdict == Verdict.WAITING for each in pieces), "is_open": case.status in services.OPEN_IN,
         "may_write": own.is_lead and case.status in services.OPEN_IN and (held is None or held.state in services.WRITABLE),
         "points": [{"on": each.on, "position": place, "here": place == position} for place, each in enumerate(found.plan.checkpoints)],
-        "may_send": own.is_lead_owner, "may_settle": viewer.is_staff and case.status in services.OPEN_IN,
+        "may_send": own.is_lead_owner, "may_settle": decides(request) and case.status in services.OPEN_IN,
         "forms": offered(request, case, viewer, position),
         "verdicts": [(choice.value, choice.label) for choice in Verdict if choice != Verdict.WAITING],
     }

@@ -28,6 +28,7 @@ from kpi.views.tabs import frame
 from proposals.constants import Status
 from proposals.models import Proposal
 from proposals.services.errors import Refused
+from review.undertaking_gate import decides
 
 FIELDS = frozenset({"statement", "reason"})
 WORDS = {"pdf": "PDF", "docx": "Word", "odt": "ODF", "zip": "ZIP"}
@@ -46,7 +47,7 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
     facts = frame(request, case, viewer, "execution_closing") | {
         "held": held, "lines": lines, "is_open": case.status in OPEN_IN, "is_closing": case.status == Status.CLOSING,
         "is_closed": case.status == Status.CLOSED, "is_abnormal": case.status == Status.ABNORMAL_CLOSED,
-        "may_write": viewer.is_lead and case.status in OPEN_IN, "may_close": viewer.is_staff and case.status == Status.CLOSING and not lines,
+        "may_write": viewer.is_lead and case.status in OPEN_IN, "may_close": decides(request) and case.status == Status.CLOSING and not lines,
         "has_report": has_report, "forms": forms if has_report or viewer.accepted_only else [],
     }
     return render(request, "kpi/closing.html", facts | more, status=status)

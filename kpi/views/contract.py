@@ -28,6 +28,7 @@ from proposals.constants import Status
 from proposals.models import Proposal
 from proposals.services.errors import Refused
 from review.services.letters import entry_of
+from review.undertaking_gate import decides
 
 FIELDS = ("sign_by", "amount", "comments", "document", "signed_on", "until", "reason", "answer", "remark", "plan", "way", "end_reason")
 POINT_MARKS = {
@@ -39,7 +40,7 @@ POINT_MARKS = {
 def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page of a contract; `more`: what was typed and what is wrong with it."""
     contract, today = contracts.contract_of(found), timezone.localdate(received_at(request))
-    staff, terms = request.user.office == Office.STAFF, terms_of(found.call)
+    staff, terms = decides(request), terms_of(found.call)
     rows = ReviewPoint.objects.filter(proposal=found).select_related("answered_by", "settled_by")
     points = [] if request.user.office == Office.AGENCY else list(rows)
     entry = entry_of(found)

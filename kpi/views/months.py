@@ -29,6 +29,7 @@ from proposals.constants import Status
 from proposals.models import Proposal
 from proposals.permissions import standing
 from proposals.services.errors import Forbidden, Refused, Stale
+from review.undertaking_gate import decides
 
 FIGURE_NAMES = {
     "kpi1_digital": lambda: _("數位行銷活動（場次）"), "kpi1_physical": lambda: _("實體行銷活動（場次）"), "kpi2": lambda: _("數位工具（種）"),
@@ -77,7 +78,7 @@ def show(
         "absent": services.missing_members(found, row.month) if writes else [],
         "fallen": [f"KPI {item[3:]}" for item in services.decreased(found, report)] if report.pk else [],
         "statement": (typed or {}).get("statement", report.statement), "state": state.label, "mark": MARKS[state],
-        "settles": staff and state == AllianceState.SENT, "late": today > row.due and report.first_sent_at is None,
+        "settles": decides(request) and state == AllianceState.SENT, "late": today > row.due and report.first_sent_at is None,
         "returnable": [*((item, f"KPI {item[3:]} {ITEM_NAMES[item]}") for item in ITEMS),
                        *((str(each.slot.member_id), each.slot.member.company_name) for each in counted)],
         "rounds": list(report.rounds.select_related("by")) if report.pk and sees_parts else [], "month_key": f"{row.month:%Y-%m}",

@@ -24,6 +24,7 @@ from kpi.views.answers import errors_of, typed
 from kpi.views.tabs import frame
 from proposals.models import Proposal
 from proposals.services.errors import Refused
+from review.undertaking_gate import decides
 
 FIELDS = frozenset({"proof", "consent", "result", "investment", "output", "year", "source", "remark", "file"})
 STATES = {
@@ -46,7 +47,7 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
         mine = viewer.is_lead if not line.member else line.member in viewer.members
         groups.setdefault(line.name, []).append({
             "line": line, "label": Duty(line.kind).label, "state": line.state.label, "kind": STATES[line.state], "key": f"{line.kind}-{line.member}",
-            "may_hand_in": mine and is_open and not line.is_settled, "may_settle": viewer.is_staff and is_open and not line.is_settled,
+            "may_hand_in": mine and is_open and not line.is_settled, "may_settle": decides(request) and is_open and not line.is_settled,
             "is_handed": line.state == DutyState.HANDED_IN, "is_film": line.kind == Duty.FILM, "is_effect": line.kind == Duty.EFFECT,
         })
     done = sum(line.is_settled for line in lines)

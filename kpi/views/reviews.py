@@ -22,6 +22,7 @@ from proposals.constants import Status
 from proposals.models import Proposal
 from proposals.permissions import standing
 from proposals.services.errors import Refused
+from review.undertaking_gate import decides
 
 FIELDS = frozenset({"held_on", "place", "outcome", "comments", "demand", "due", "answer", "note"})
 OUTCOMES = {ReviewOutcome.PASSED: "done", ReviewOutcome.IMPROVE: "warn", ReviewOutcome.FAILED: "fix"}
@@ -39,12 +40,12 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
     opens = [
         {"kind": kind.value, "label": kind.label, "is_ready": services.POSITION[kind] in ready, "position": services.POSITION[kind]}
         for kind, states in OPENABLE.items() if case.status in states
-    ] if viewer.is_staff else []
+    ] if decides(request) else []
     facts = frame(request, case, viewer, "execution_reviews") | {
         "results": [{"it": each, "kind": OUTCOMES[ReviewOutcome(each.outcome)]} for each in results], "improvements": improvements,
         "opens": opens, "running": running, "outcomes": [(choice.value, choice.label) for choice in ReviewOutcome],
         "open_one": open_one if case.status == Status.IMPROVING else None, "may_answer": standing(request.user, case).is_lead_owner,
-        "may_ask": viewer.is_staff and case.status == Status.EXECUTING,
+        "may_ask": decides(request) and case.status == Status.EXECUTING, "acts": decides(request),
     }
     return render(request, "kpi/reviews.html", facts | more, status=status)
 

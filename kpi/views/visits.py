@@ -29,6 +29,7 @@ from kpi.views.tabs import frame
 from proposals.models import Proposal
 from proposals.permissions import standing
 from proposals.services.errors import Refused
+from review.undertaking_gate import decides
 
 FIELDS = frozenset({"purpose", "visited_on", "place", "member", "findings", "action", "due", "note", "photo", "attendance"})
 PICTURE, SCAN = "figure", "seal"  # kinds of upload: PNG and JPG; PDF beside them
@@ -46,7 +47,7 @@ def _visible(case: Proposal, viewer: Viewer) -> Any:
 
 def _list(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int = 200, **more: Any) -> HttpResponse:
     facts = frame(request, case, viewer, "execution_visits") | {
-        "visits": _visible(case, viewer).prefetch_related("actions"), "may_write": viewer.is_staff and case.status in OPEN_IN,
+        "visits": _visible(case, viewer).prefetch_related("actions"), "may_write": decides(request) and case.status in OPEN_IN,
         "purposes": VisitPurpose.choices, "members": services.members_to_verify(case) if viewer.is_staff else [],
     }
     return render(request, "kpi/visits.html", facts | more, status=status)
@@ -109,8 +110,8 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, visit: SiteVisit
     is_open = visit.signed_off_at is None
     facts = frame(request, case, viewer, "execution_visits") | {
         "visit": visit, "visitors": side("visitor"), "visited": side("visited"), "photos": visit.photos.select_related("file"),
-        "actions": visit.actions.select_related("done_by"), "may_write": viewer.is_staff and is_open and case.status in OPEN_IN,
-        "may_finish": viewer.is_staff or standing(request.user, case).is_lead, "purposes": VisitPurpose.choices,
+        "actions": visit.actions.select_related("done_by"), "may_write": decides(request) and is_open and case.status in OPEN_IN,
+        "may_finish": decides(request) or standing(request.user, case).is_lead, "purposes": VisitPurpose.choices,
         "members": services.members_to_verify(case) if viewer.is_staff and is_open else [],
         "typed": {"purpose": visit.purpose, "member": visit.member_id, "visited_on": numeric_text(visit.visited_on), "place": visit.place,
                   "findings": visit.findings, "visitors": lines("visitor"), "visited": lines("visited"), "revision": visit.revision},

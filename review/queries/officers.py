@@ -1,12 +1,12 @@
 """What an officer has signed, and with which firms of a case he has a conflict."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from alliance_portal.accounts.models import User
+from alliance_portal.accounts.models import Office, User
 from alliance_portal.lib.taiwan_ids import normalised_ubn
 from proposals.models import CallText, MemberFirm, Proposal, Submission
 from proposals.queries.call_words import filled, words
@@ -20,9 +20,13 @@ def standing_text(user: User) -> CallText | None:
     """The undertaking that officers sign now, with `is_signed` of this person: the newest version of the newest published call that has one
     (one query). None: no call asks for one.
     """
+    return _texts(user).select_related("call").first()
+
+
+def _texts(user: User) -> QuerySet[CallText]:
     signed = OfficerUndertaking.objects.filter(person=user.pk, call=OuterRef("call"), version=OuterRef("version"))
     rows = CallText.objects.filter(call__is_published=True, key=KEY, language=CHINESE, published_at__isnull=False)
-    return rows.annotate(is_signed=Exists(signed)).select_related("call").order_by("-call__roc_year", "-version").first()
+    return rows.annotate(is_signed=Exists(signed)).order_by("-call__roc_year", "-version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,17 @@ def in_language(text: CallText, language: str) -> Shown:
     return Shown(text.version, found.language, filled(found.title, tokens), filled(found.body, tokens))
 
 
+def officer_state(user: User) -> tuple[bool, bool]:
+    """Whether this person has yet to sign the undertaking that stands, and whether he has declared any conflict (one query for both)."""
+    declared = Exists(FirmConflict.objects.filter(person=OuterRef("pk"), ended_at=None))
+    found = User.objects.filter(pk=user.pk).values_list(Subquery(_texts(user).values("is_signed")[:1]), declared).first()
+    signed, has_declared = found or (None, False)
+    return signed is not None and not signed, bool(has_declared)  # None: no call asks for an undertaking
+
+
 def must_sign(user: User) -> bool:
     """Whether this person has yet to sign the undertaking that stands (one query)."""
-    text = standing_text(user)
-    return text is not None and not text.is_signed  # type: ignore[attr-defined]  # annotated by standing_text
+    return officer_state(user)[0]
 
 
 def standing_conflicts(user: User) -> list[FirmConflict]:
@@ -55,12 +66,22 @@ def standing_conflicts(user: User) -> list[FirmConflict]:
     return list(FirmConflict.objects.filter(person=user.pk, ended_at=None))
 
 
+def numbers_by_case(cases: Sequence[Proposal]) -> dict[int, set[str]]:
+    """The business numbers of each case, by its key: those of the newest submission and those of the present rows (two queries)."""
+    found: dict[int, set[str]] = {case.pk: set() for case in cases}
+    for case, ubn in MemberFirm.objects.filter(proposal__in=found).values_list("proposal", "ubn"):
+        found[case].add(normalised_ubn(ubn))
+    newest = Submission.objects.filter(proposal=OuterRef("proposal")).order_by("-number").values("number")[:1]
+    frozen = Submission.objects.filter(proposal__in=found, number=Subquery(newest)).values_list("proposal", "dossier")
+    for case, dossier in frozen.iterator(chunk_size=50):  # a dossier is large: never all of a call at once
+        members: Iterable[dict[str, object]] = json.loads(dossier).get("members", ())
+        found[case] |= {normalised_ubn(str(each.get("ubn") or "")) for each in members}
+    return {case: numbers - {""} for case, numbers in found.items()}
+
+
 def numbers_of(case: Proposal) -> set[str]:
-    """The business numbers of a case: those of the standing submission and those of the present rows (two queries)."""
-    found = {normalised_ubn(each) for each in MemberFirm.objects.filter(proposal=case).values_list("ubn", flat=True)}
-    frozen = Submission.objects.filter(proposal=case).order_by("-number").values_list("dossier", flat=True).first()
-    members: Iterable[dict[str, object]] = json.loads(frozen).get("members", ()) if frozen else ()
-    return (found | {normalised_ubn(str(each.get("ubn") or "")) for each in members}) - {""}
+    """The same of one case (two queries)."""
+    return numbers_by_case([case])[case.pk]
 
 
 def conflicts_with(user: User, case: Proposal) -> list[FirmConflict]:
@@ -70,6 +91,24 @@ def conflicts_with(user: User, case: Proposal) -> list[FirmConflict]:
         return []
     numbers = numbers_of(case)
     return [each for each in declared if each.ubn in numbers]
+
+
+def conflicts_among(user: User, cases: Sequence[Proposal]) -> list[tuple[Proposal, list[FirmConflict]]]:
+    """The cases with whose firms this person has declared a conflict, in their order (one query where nothing was declared, else three)."""
+    declared = standing_conflicts(user)
+    if not declared or not cases:
+        return []
+    numbers = numbers_by_case(cases)
+    found = [(case, [each for each in declared if each.ubn in numbers[case.pk]]) for case in cases]
+    return [(case, conflicts) for case, conflicts in found if conflicts]
+
+
+def unconflicted_staff(cases: Sequence[Proposal]) -> list[User]:
+    """Active staff without a declared conflict with any firm of these cases: who can decide about them all (three queries)."""
+    numbers: set[str] = set().union(*numbers_by_case(cases).values())
+    barred = {person for person, ubn in FirmConflict.objects.filter(ended_at=None).values_list("person", "ubn") if ubn in numbers}
+    staff = User.objects.filter(office=Office.STAFF, is_active=True).order_by("pk")
+    return [each for each in staff if each.pk not in barred]
 
 
 def all_standing() -> list[FirmConflict]:

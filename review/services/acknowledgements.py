@@ -20,10 +20,9 @@ from review.models import CaseNumber, PaperIntake
 from review.permissions import require_staff
 from review.queries.calendar import working_calendar
 from review.queries.intake import standing_intake
-from review.queries.officers import conflicts_with
 from review.rules.working_hours import clock_of
 from review.services.letters import Reader, acknowledgement_text, entry_of, readers_of, staff_people, tell_acknowledged, tell_due
-from review.services.officers import conflict_text, require_unconflicted
+from review.services.officers import bar_of, require_unconflicted
 
 NOT_UPLOADED = Text("這個案件目前不能發送收件確認：須已上傳且尚未收件。", "This case cannot be acknowledged: it must be uploaded, not yet received.")
 
@@ -49,9 +48,9 @@ def plan(case: Proposal, received_at: datetime, actor: User | None = None) -> Pl
     intake, submission, entry = standing_intake(case), latest(case), entry_of(case)
     number = CaseNumber.objects.filter(proposal=case).values_list("number", flat=True).first()
     shown = entry.theme if entry else case.code
-    conflicts = conflicts_with(actor, case) if actor is not None else []
-    if conflicts:
-        return Planned(case, shown, case_no(case.call.code, number), intake, submission, conflict_text(conflicts))
+    barred = bar_of(actor, case) if actor is not None else None
+    if barred is not None:
+        return Planned(case, shown, case_no(case.call.code, number), intake, submission, barred)
     if case.status != Status.UPLOADED or submission is None or entry is None:
         return Planned(case, shown, case_no(case.call.code, number), intake, submission, NOT_UPLOADED)
     refused = refusal(Action.RECEIVE, _facts(case, intake, submission, received_at, ""))

@@ -1,4 +1,7 @@
-"""Officers sign the undertaking and declare conflicts; who has a conflict with a firm decides nothing about its cases (P-01, S L223, R-11)."""
+"""Officers sign the undertaking and declare conflicts; who has a conflict with a firm decides nothing about its cases (P-01, S L223, R-11).
+
+What is a decision, and what of a decision over a list: docs/decisions/2026-12-01-officers-conflicts.md.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,8 +21,8 @@ from alliance_portal.trail.services import record
 from proposals.models import Call, Proposal
 from proposals.services.errors import Forbidden, Refused
 from review.models import FirmConflict, OfficerUndertaking
-from review.permissions import signs_an_undertaking
-from review.queries.officers import Shown, conflicts_with, in_language, standing_text
+from review.permissions import require_staff, signs_an_undertaking
+from review.queries.officers import Shown, conflicts_among, conflicts_with, in_language, standing_text, unconflicted_staff
 
 END = "officer.conflict_ended"
 OFFICES = (Office.STAFF, Office.AGENCY)
@@ -30,30 +33,84 @@ BAD_NUMBER = Text("請填寫正確的統一編號（8位數字）。", "Give a v
 NO_RELATION = Text("請選擇與該公司的關係。", "Choose how you stand to the firm.")
 NEEDS_NOTE = Text("選擇「其他」時請說明。", "Say what it is when you choose “other”.")
 DECLARED = Text("這家公司已在您的迴避清單中。", "This firm is in your list already.")
+NOBODY = Text("目前沒有其他承辦人可以辦理，請洽系統管理者新增承辦人。", "Nobody else can; ask an administrator to appoint another officer.")
 CHANGED = Text("這項聲明剛剛已由他人處理。", "This declaration has just been dealt with.")
 
 
 class Conflicted(Forbidden):
-    """An officer with a conflict would decide (403); the sentence names the firm, so that he hands the case to a colleague."""
+    """An officer with a conflict would decide (403); the sentence names the firm and the colleagues who can."""
 
-    def __init__(self, conflicts: Sequence[FirmConflict]) -> None:
-        super().__init__("conflict of interest", conflict_text(conflicts))
+    def __init__(self, text: Text) -> None:
+        super().__init__("conflict of interest", text)
 
 
-def conflict_text(conflicts: Sequence[FirmConflict]) -> Text:
-    """Why this officer does not decide, naming the firms."""
-    names = [each.firm_name or each.ubn for each in conflicts]
+def bar_of(actor: User, case: Proposal) -> Text | None:
+    """Why this officer does not decide about the case, naming the firms and who can; None where nothing was declared (then one query)."""
+    conflicts = conflicts_with(actor, case)
+    if not conflicts:
+        return None
+    names, who = [firm_of(each) for each in conflicts], colleagues([case])
     return Text(
-        f"您已聲明與本案的{'、'.join(names)}有利害關係，應予迴避；請由其他承辦人辦理。",
-        f"You have declared a conflict of interest with {', '.join(names)}, a firm of this case. A colleague must decide it.",
+        f"您已聲明與本案的{'、'.join(names)}有利害關係，應予迴避，不能辦理本案。{who.zh}",
+        f"You have declared a conflict of interest with {', '.join(names)}, a firm of this case; you do not decide about it. {who.en}",
     )
 
 
+def bar_of_list(actor: User, cases: Sequence[Proposal]) -> Text | None:
+    """Why this officer does not decide about all these cases together: one of them is of a firm with which he has a conflict.
+
+    A decision over a list has no part that could be left to a colleague: who stands on a list moves whoever stands beside it.
+    """
+    found = conflicts_among(actor, cases)
+    if not found:
+        return None
+    lines = [(case.code, [firm_of(each) for each in conflicts]) for case, conflicts in found]
+    who = colleagues(cases)
+    zh = "；".join(f"{code}（{'、'.join(names)}）" for code, names in lines)
+    en = "; ".join(f"{code} ({', '.join(names)})" for code, names in lines)
+    return Text(
+        f"這項決定涵蓋您已聲明利害關係的案件：{zh}，應予迴避。{who.zh}",
+        f"This decision covers cases of firms with which you have declared a conflict of interest: {en}. You take no part in it. {who.en}",
+    )
+
+
+def bar_of_request(it: Confirmation, actor: User) -> Text | None:
+    """The same of a request to a second person that is about one case (its chain is that of the case)."""
+    case = Proposal.objects.filter(code=it.chain.removeprefix("proposal:")).first()
+    return bar_of(actor, case) if case is not None else None
+
+
+def firm_of(conflict: FirmConflict) -> str:
+    """The firm as it was declared: its name, or its number."""
+    return conflict.firm_name or conflict.ubn
+
+
+def colleagues(cases: Sequence[Proposal]) -> Text:
+    """Who can decide about these cases, in a sentence."""
+    names = [str(each) for each in unconflicted_staff(cases)]
+    if not names:
+        return NOBODY
+    return Text(f"可辦理的承辦人：{'、'.join(names)}。", f"Who can: {', '.join(names)}.")
+
+
 def require_unconflicted(actor: User, case: Proposal) -> None:
-    """Whoever decides about a case calls this first, inside the transaction. Raises Conflicted (a Forbidden, 403 with its sentence)."""
-    found = conflicts_with(actor, case)
-    if found:
-        raise Conflicted(found)
+    """Whoever decides about a case asks this first (R-11). Raises Conflicted (a Forbidden, 403 with its sentence)."""
+    barred = bar_of(actor, case)
+    if barred is not None:
+        raise Conflicted(barred)
+
+
+def require_unconflicted_in(actor: User, cases: Sequence[Proposal]) -> None:
+    """The same of whoever decides about several cases at once. Raises Conflicted."""
+    barred = bar_of_list(actor, cases)
+    if barred is not None:
+        raise Conflicted(barred)
+
+
+def require_decider(actor: User, case: Proposal) -> None:
+    """Staff, and free of conflicts with the firms of this case. Raises Forbidden, Conflicted."""
+    require_staff(actor)
+    require_unconflicted(actor, case)
 
 
 def sign(actor: User, *, version: int, ticked: bool, language: str, now: datetime) -> OfficerUndertaking:

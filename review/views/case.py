@@ -20,27 +20,22 @@ from proposals.models import Proposal, Submission
 from proposals.permissions import visible_proposals
 from proposals.services.errors import Refused
 from review.constants import ENDED_BADLY, case_no, state_words
-from review.models import FirmConflict, PaperIntake
+from review.models import PaperIntake
 from review.permissions import desk_case
 from review.queries.calendar import working_calendar
 from review.queries.desk import closer, lines_of
 from review.queries.intake import intakes_of, verdict_of
-from review.queries.officers import conflicts_with
 from review.services import intake as services
 from review.services.contacts import note_contact
 from review.services.letters import entry_of
-from review.services.officers import conflict_text
+from review.undertaking_gate import decides
 from review.views.intake_form import IntakeForm
 from review.views.rows import hours_words, mail_words, missing
 from review.views.wording import KINDS, VERDICTS, WAYS
 
 WITHOUT_CHECK = frozenset({Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED, Status.LATE_REFUSED, Status.WITHDRAWN})
+NOT_RECEIVED = (Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED)
 A_SCAN = "seal"  # kind of upload: PDF, PNG, JPG
-
-
-def said_conflict(conflicts: list[FirmConflict]) -> str:
-    """Why this officer decides nothing here; blank where he may."""
-    return conflict_text(conflicts).in_language(get_language() or "") if conflicts else ""
 
 
 def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -65,13 +60,12 @@ def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: An
         "may_open": visible_proposals(request.user).filter(pk=found.pk).exists(),
         "intakes": intakes,
         "verdict": VERDICTS[verdict_of(found, code)[1]] if code.strip() else None,
-        "conflict": said_conflict(conflicts_with(request.user, found)),
         "typed_code": code,
         "form": IntakeForm.fresh(now, code),
         "has_check": found.status not in WITHOUT_CHECK,
         "takes_paper": found.status in services.TAKES_PAPER,
         "is_closed": now > found.call.deadline,
-        "may_refuse": now > found.call.deadline and found.status in (Status.DRAFT, Status.PAPER_ONLY, Status.UPLOADED) and not line.has_paper_in_time,
+        "may_refuse": decides(request) and now > found.call.deadline and found.status in NOT_RECEIVED and not line.has_paper_in_time,
         "is_ended": found.status in ENDED_BADLY,
         "last_mail": {"words": mail_words(last[0]), "at": last[1]} if last else None,
         "contacts": [{"it": each, "kind": KINDS[each.kind]} for each in found.contact_notes.select_related("author")],

@@ -21,12 +21,13 @@ from alliance_portal.lib.roc_calendar import parse_date
 from alliance_portal.lib.unreadable import Unreadable
 from alliance_portal.seconds import queries as seconds
 from alliance_portal.seconds.services import Refused as SecondRefused
-from proposals.models import Call
+from proposals.models import Call, Proposal
 from proposals.services.errors import Refused
 from review.models import Committee, Decision, DecisionLine, Objection
 from review.queries.ranking import Ranked, ranked
 from review.rules.decision_lines import Proposed
 from review.services.decisions import deciding, drafts, publishing
+from review.services.officers import bar_of, bar_of_list
 from review.views.ranking import committee_of
 from review.views.ranking_rows import OUTCOMES, money, outcome_words
 
@@ -91,7 +92,10 @@ def _page(request: HttpRequest, typed: dict[str, Any] | None = None, wrong: dict
     if committee is None or found is None or not found.round.proposals or not (is_staff or (standing and standing.state != Decision.State.DRAFT)):
         return render(request, "review/decision_empty.html", facts)
     waiting = seconds.open_about(f"decision:{standing.pk}") if standing and is_staff else []
-    is_draft = (standing is None or standing.state == Decision.State.DRAFT) and is_staff
+    following = publishing.next_in_reserve(committee) if is_staff else None
+    request.barred = bar_of_list(request.user, _cases_of(found)) if is_staff else None
+    acts = is_staff and request.barred is None
+    is_draft = (standing is None or standing.state == Decision.State.DRAFT) and acts
     facts |= {
         "decision": standing, "waiting": waiting, "is_draft": is_draft and not waiting, "rows": _rows(found, standing, typed, facts["wrong"]),
         "state": STATES[Decision.State(standing.state)] if standing else ("", _("草稿")),
@@ -99,10 +103,16 @@ def _page(request: HttpRequest, typed: dict[str, Any] | None = None, wrong: dict
         "total": money(sum(line.amount_twd or 0 for line in standing.lines.all())) if standing else "", "ceiling": money(call.ceiling_twd),
         "errors": [{"href": f"#{place}" if "." in place or place in FIELDS else "", "text": text} for place, text in facts["wrong"].items()],
         "revision": standing.revision if standing else 0,
-        "next": publishing.next_in_reserve(committee) if is_staff else None, "typed": typed or {}, "outcomes": list(OUTCOMES.items()),
+        "acts": acts, "next": following if following and (acts or bar_of(request.user, following.proposal) is None) else None,
+        "typed": typed or {}, "outcomes": list(OUTCOMES.items()),
         "objections": Objection.objects.filter(proposal__before_committees__committee=committee).select_related("proposal") if is_staff else [],
     }  # fmt: skip
     return render(request, "review/decision.html", facts, status=status)
+
+
+def _cases_of(found: Ranked) -> list[Proposal]:
+    """The cases that a decision covers, as far as conflicts of interest ask for them: no query."""
+    return [Proposal(pk=found.cases[code].proposal, code=code) for code in found.round.proposals]
 
 
 def _rows(found: Ranked, standing: Decision | None, typed: dict[str, Any] | None, wrong: dict[str, str]) -> list[dict[str, Any]]:

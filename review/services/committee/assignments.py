@@ -8,11 +8,13 @@ from django.utils import timezone
 from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Text
 from alliance_portal.trail.services import record
+from proposals.models import Proposal
 from proposals.services.errors import Refused
 from review.models import Assignment, AssignmentPlan, Committee, Recusal, ScoreSheet
 from review.permissions import require_staff
 from review.rules.assignment import Pair, Proposed, balanced, everyone
 from review.services.committee.chains import chain_of_committee
+from review.services.officers import require_unconflicted_in
 
 CHANGED = Text("指派在這段期間已被更改，請重新檢視。", "The assignment has changed meanwhile; look at it again.")
 BEGUN = Text("已開始評分的案件不能取消指派。", "A case that its reviewer has begun to score cannot be taken from him.")
@@ -64,6 +66,7 @@ def apply(committee: Committee, actor: User, way: str, pairs: Iterable[Pair], se
         before = standing_pairs(held)
         if before != seen:
             raise Refused("changed", CHANGED)
+        _refuse_conflicted(actor, way, before ^ wanted)
         _check(held, before, wanted)
         _write(held, before, wanted)
         now = timezone.now()
@@ -84,10 +87,18 @@ def undo(plan: AssignmentPlan, actor: User) -> None:
         now_there, before = standing_pairs(held), frozenset((seat, case) for seat, case in plan.before)
         if newest is None or newest.pk != plan.pk or now_there != frozenset((seat, case) for seat, case in plan.after):
             raise Refused("changed", CHANGED)
+        _refuse_conflicted(actor, plan.way, before ^ now_there)
         _check(held, now_there, before)
         _write(held, now_there, before)
         AssignmentPlan.objects.filter(pk=plan.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=actor)
         record(chain_of_committee(held), "committee.assignment_undone", actor, {"plan": plan.pk})
+
+
+def _refuse_conflicted(actor: User, way: str, changed: frozenset[Pair]) -> None:
+    """Who reviews a case is chosen by nobody who has a conflict with it; 全部委員評全部案件 chooses nothing. Raises Conflicted."""
+    if way != AssignmentPlan.Way.EVERYONE:
+        cases = Proposal.objects.filter(pk__in={case for _seat, case in changed}).order_by("code")
+        require_unconflicted_in(actor, list(cases))
 
 
 def _check(committee: Committee, before: frozenset[Pair], wanted: frozenset[Pair]) -> None:

@@ -24,6 +24,7 @@ from review.models import Committee, CommitteeCase, Employment, Recusal, Seat, U
 from review.permissions import require_staff
 from review.rules.conflict_match import Employer, Party, matches
 from review.services.committee.chains import chain_of_committee, chain_of_seat
+from review.services.officers import require_decider
 
 UNDERTAKING, NOTICE = "reviewer_undertaking", "reviewer_notice"
 SHORTEST_REASON = 5
@@ -219,7 +220,7 @@ def _parties(dossier: str) -> Iterable[Party]:
 
 def pin(seat: Seat, case: Proposal, actor: User, *, reason: str, at: datetime, source: str = Recusal.Source.PINNED) -> Recusal:
     """Staff keep a reviewer away from a case; what he or the applicant says does not undo it. Raises Forbidden, Refused (reason)."""
-    require_staff(actor)
+    require_decider(actor, case)
     why = written(reason)
     with transaction.atomic():
         return _say(seat, case.pk, source, why, actor, at)
@@ -227,7 +228,7 @@ def pin(seat: Seat, case: Proposal, actor: User, *, reason: str, at: datetime, s
 
 def lift(recusal: Recusal, actor: User, *, reason: str, at: datetime) -> None:
     """Staff take back their own word, a match or an agreed request, with the reason. Raises Forbidden, Refused (declared by the reviewer, reason)."""
-    require_staff(actor)
+    require_decider(actor, recusal.proposal)
     if recusal.source == Recusal.Source.DECLARED:
         raise Refused("declared", NOT_STAFFS)
     why = written(reason)

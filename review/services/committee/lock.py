@@ -20,6 +20,7 @@ from review.permissions import require_staff
 from review.queries.reviewing import expected_sheets
 from review.services.committee.chains import chain_of_committee
 from review.services.committee.conflicts import written
+from review.services.officers import require_decider, require_unconflicted_in
 
 NOTHING_OPEN = Text("沒有開放評分中的案件。", "No case is open for scoring.")
 CHANGED = Text("未送出的評分表在這段期間有變動，請重新檢視後再截止。", "The missing sheets have changed meanwhile; look at them again.")
@@ -73,6 +74,7 @@ def lock_scores(committee: Committee, actor: User, *, reason: str, seen: Iterabl
         cases = list(held.cases.select_for_update(of=("self",)).filter(opened_at__isnull=False, locked_at=None).select_related("proposal__call"))
         if not cases:
             raise Refused("open", NOTHING_OPEN)
+        require_unconflicted_in(actor, [each.proposal for each in cases])
         if waiting_paper(held).exists():
             raise Refused("paper", UNSIGNED)
         lacking = missing_sheets(held)
@@ -102,7 +104,7 @@ def score_again(committee: Committee, case: Proposal, actor: User, *, reason: st
 
     Raises Forbidden, Refused (not locked, reason).
     """
-    require_staff(actor)
+    require_decider(actor, case)
     why = written(reason)
     with transaction.atomic():
         rows = CommitteeCase.objects.select_for_update(of=("self",)).select_related("proposal__call", "committee")
@@ -126,6 +128,7 @@ def start_round(committee: Committee, actor: User, received_at: datetime) -> int
         cases = list(held.cases.select_for_update(of=("self",)).select_related("proposal__call").filter(round=1, opened_at__isnull=False))
         if not cases or any(each.locked_at is None for each in cases):
             raise Refused("open", NOT_LOCKED)
+        require_unconflicted_in(actor, [each.proposal for each in cases])
         for each in cases:
             if held.kind == Committee.Kind.SELECTION and each.proposal.status == Status.SCORED:
                 perform(Action.SCORE_AGAIN, each.proposal, actor, received_at=received_at, note="第二輪評分")

@@ -12,11 +12,11 @@ from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Text
 from proposals.services.errors import Forbidden, Refused
 from review.models import Assignment, ScoreChange, ScoreSheet
-from review.permissions import require_staff
 from review.queries.reviewing import takes_part
 from review.rules.committee_settings import criteria_of
 from review.rules.score_values import Typed, missing
 from review.services.committee.sheets import Entry, Locked, Saved, hold_case, note_in_trail, save, unlocked
+from review.services.officers import require_decider
 
 SAME_PERSON = Text("登打的人不能自己複核，請由另一位承辦人複核。", "Who typed a sheet does not countersign it; another officer does.")
 NOT_WAITING = Text("這份評分表沒有等待複核的內容。", "This sheet does not wait for the second person.")
@@ -28,13 +28,13 @@ def type_in(assignment: Assignment, typed: Typed, actor: User, *, base_revision:
 
     Raises Forbidden, Locked, SheetStale, Incomplete, Refused (the reviewer has begun on the screen).
     """
-    require_staff(actor)
+    require_decider(actor, assignment.proposal)
     return save(assignment, typed, Entry(actor, base_revision, at, send=True, origin=ScoreSheet.Origin.PAPER))
 
 
 def countersign(sheet: ScoreSheet, actor: User, *, revision: int, at: datetime) -> None:
     """The second officer has compared the signed paper with what was typed. Raises Forbidden, Locked, Refused (same person, changed, not waiting)."""
-    require_staff(actor)
+    require_decider(actor, sheet.proposal)
     with transaction.atomic():
         assignment = Assignment.objects.select_related("seat__committee__call").filter(seat=sheet.seat_id, proposal=sheet.proposal_id).first()
         if assignment is None:

@@ -13,9 +13,9 @@ from proposals.permissions import is_editable, standing
 from proposals.services.errors import Closed, Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
 from review.models import ApplicantRequest, Committee, Recusal, Seat
-from review.permissions import require_staff
 from review.services.committee.chains import chain_of_committee
 from review.services.committee.conflicts import pin, written
+from review.services.officers import require_decider
 
 MOST = 10
 NO_PERSON = Text("請填寫姓名。", "Give the person's name.")
@@ -69,7 +69,7 @@ def decide(
 
     Raises Forbidden, Refused (reason, decided).
     """
-    require_staff(actor)
+    require_decider(actor, request.proposal)
     why = written(note)
     with transaction.atomic():
         said: list[Recusal] = [

@@ -24,6 +24,7 @@ from review.queries.ranking import Ranked, frozen, ranked
 from review.rules.decision_lines import amounts, needs_reason, problems, undecided
 from review.services.committee.chains import chain_of_committee
 from review.services.decisions.drafts import NOT_DRAFT, frame_of, lines_of
+from review.services.officers import bar_of_list, require_unconflicted_in
 
 DECIDE = "review.decision"
 UNFINISHED = Text("仍有案件尚未截止評分，請先完成。", "Some cases still take scores; finish them first.")
@@ -51,6 +52,7 @@ def ask_decision(decision: Decision, actor: User, *, decided_on: date, reason: s
         if decision.state != Decision.State.DRAFT:
             raise Refused("settled", NOT_DRAFT)
         found = ranked(committee)
+        require_unconflicted_in(actor, cases_of(decision))
         _refuse_what_is_open(decision, committee, found)
         facts = {"decision": decision.pk, "call": committee.call.code, "decided_on": decided_on.isoformat()}
         facts |= {"fingerprint": fingerprint(decision, found, committee), **_figures(decision)}
@@ -88,6 +90,7 @@ def decide(it: Confirmation, actor: User) -> None:
     """The second person has agreed: every case moves, the ranking is frozen with it. Raises seconds' Refused when anything changed."""
     decision = Decision.objects.select_related("committee__call").get(pk=it.facts["decision"])
     committee, now = _hold(decision), timezone.now()
+    require_unconflicted_in(actor, cases_of(decision))
     found = ranked(committee)
     if decision.state != Decision.State.DRAFT or fingerprint(decision, found, committee) != it.facts["fingerprint"]:
         raise seconds.Refused("changed", CHANGED)
@@ -99,11 +102,17 @@ def decide(it: Confirmation, actor: User) -> None:
     if moved != 1:
         raise seconds.Refused("changed", CHANGED)
     try:
-        for proposal in _cases(decision):
+        for proposal in cases_of(decision):
             perform(Action.DECIDE, proposal, actor, received_at=now, is_confirmed=True)
     except Refused as refused:
         raise seconds.Refused("changed", CHANGED) from refused
     record(chain_of_committee(committee), "decision.decided", actor, {"decision": decision.pk, "ranking_sha256": digest, "asked_by": it.asked_by_id})
+
+
+def bar_of_request(it: Confirmation, actor: User) -> Text | None:
+    """Why this officer does not confirm a decision, or its publication: one of its cases conflicts with him (R-11)."""
+    decision = Decision.objects.filter(pk=it.facts["decision"]).first()
+    return bar_of_list(actor, cases_of(decision)) if decision is not None else None
 
 
 def report(decision: Decision, actor: User, *, letter_no: str, letter_on: date | None, at: datetime) -> None:
@@ -114,12 +123,13 @@ def report(decision: Decision, actor: User, *, letter_no: str, letter_on: date |
         raise Refused("letter", NO_LETTER)
     with transaction.atomic():
         committee = _hold(decision)
+        require_unconflicted_in(actor, cases_of(decision))
         moved = Decision.objects.filter(pk=decision.pk, state=Decision.State.DECIDED).update(
             state=Decision.State.REPORTED, letter_no=number, letter_on=letter_on, reported_by=actor, reported_at=at, revision=F("revision") + 1,
         )
         if moved != 1:
             raise Refused("state", NOT_DECIDED)
-        for proposal in _cases(decision):
+        for proposal in cases_of(decision):
             perform(Action.REPORT, proposal, actor, received_at=at)
         record(chain_of_committee(committee), "decision.reported", actor, {"decision": decision.pk, "letter_no": number, "letter_on": letter_on})
 
@@ -128,7 +138,7 @@ def _hold(decision: Decision) -> Committee:
     return Committee.objects.select_for_update(of=("self",)).select_related("call").get(pk=decision.committee_id)
 
 
-def _cases(decision: Decision) -> list[Proposal]:
+def cases_of(decision: Decision) -> list[Proposal]:
     """The cases of a decision that have not left, in its order."""
     rows = Proposal.objects.filter(decision_line__decision=decision).exclude(status=Status.WITHDRAWN).select_related("call")
     return list(rows.order_by("decision_line__position"))

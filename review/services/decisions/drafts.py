@@ -20,6 +20,7 @@ from review.queries.ranking import Ranked, ranked
 from review.rules.decision_lines import Frame, Proposed, problems
 from review.rules.ranking_views import passes
 from review.services.committee.chains import chain_of_committee
+from review.services.officers import require_unconflicted_in
 
 NOT_LOCKED = Text("評分尚未截止，不能登錄決議。", "Scores are not locked; nothing can be decided yet.")
 NOT_DRAFT = Text("這項決議已定案或正在複核，不能再修改。", "This decision is settled or with a second person; it cannot be changed.")
@@ -75,6 +76,7 @@ def save_decision(
             raise Refused("locked", NOT_LOCKED)
         if not {line.code for line in lines} <= set(found.round.proposals):
             raise Refused("strange", STRANGE)
+        require_unconflicted_in(actor, list(Proposal.objects.filter(code__in=found.round.proposals).order_by("code")))
         wrong = dict(problems(lines, frame_of(held, found, budget)))
         if wrong:
             raise Invalid(wrong)

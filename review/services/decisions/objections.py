@@ -13,8 +13,8 @@ from proposals.services.errors import Forbidden, Refused
 from proposals.services.locks import chain_of
 from proposals.services.mails import case_mail, page, theme_of
 from review.models import DecisionLine, Objection
-from review.permissions import require_staff
 from review.services.letters import staff_people
+from review.services.officers import require_decider
 
 LONGEST = 3000
 NO_TEXT = Text("請寫明疑義內容（至少10個字）。", "Say what the query is (at least 10 characters).")
@@ -53,7 +53,7 @@ def file_objection(proposal: Proposal, actor: User, line: DecisionLine, *, text:
 
 def answer_objection(objection: Objection, actor: User, *, answer: str, at: datetime) -> None:
     """Staff's answer goes to who filed it. Raises Forbidden, Refused."""
-    require_staff(actor)
+    require_decider(actor, objection.proposal)
     said = answer.strip()[:LONGEST]
     if not said:
         raise Refused("answer", NO_ANSWER)

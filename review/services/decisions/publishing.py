@@ -21,7 +21,9 @@ from proposals.workflow import Action
 from review.models import Committee, Decision, DecisionLine
 from review.permissions import require_staff
 from review.services.committee.chains import chain_of_committee
+from review.services.decisions.deciding import cases_of
 from review.services.decisions.letters import tell_moved_up, tell_result
+from review.services.officers import require_decider, require_unconflicted_in
 
 PUBLISH, SUBSTITUTE = "review.publication", "review.substitute"
 NOT_SETTLED = Text("決議經複核後才能公告；已公告的不能再公告一次。", "Only a confirmed decision is published, and only once.")
@@ -39,6 +41,7 @@ READY = (Decision.State.DECIDED, Decision.State.REPORTED)
 def ask_publication(decision: Decision, actor: User, *, reason: str) -> Confirmation:
     """Put the publication before a second person. Raises Forbidden, Refused (not settled), seconds' Refused."""
     require_staff(actor)
+    require_unconflicted_in(actor, cases_of(decision))
     if decision.state not in READY:
         raise Refused("state", NOT_SETTLED)
     lines = decision.lines.values_list("outcome", flat=True)
@@ -58,6 +61,7 @@ def describe_publication(it: Confirmation) -> Text:
 def publish(it: Confirmation, actor: User) -> None:
     """The second person has agreed: the results are out. Raises seconds' Refused when somebody else was first."""
     decision, now = Decision.objects.select_related("committee__call").get(pk=it.facts["decision"]), timezone.now()
+    require_unconflicted_in(actor, cases_of(decision))
     moved = Decision.objects.filter(pk=decision.pk, state__in=READY).update(
         state=Decision.State.PUBLISHED, published_by=actor, published_at=now, revision=F("revision") + 1,
     )
@@ -117,7 +121,7 @@ def ask_substitute(line: DecisionLine, actor: User, *, amount: int | None, reaso
 
     Raises Forbidden, Refused (not in reserve, not next, amount), seconds' Refused.
     """
-    require_staff(actor)
+    require_decider(actor, line.proposal)
     _refuse_substitute(line, amount)
     facts: dict[str, Any] = {"line": line.pk, "code": line.proposal.code, "amount": amount, "order": line.reserve_order}
     return seconds.ask(SUBSTITUTE, f"line:{line.pk}", actor, chain=chain_of(line.proposal), reason=reason, facts=facts)
@@ -147,6 +151,7 @@ def substitute(it: Confirmation, actor: User) -> None:
     """The second person has agreed: the case is selected. Raises seconds' Refused when it is not next any more."""
     line = DecisionLine.objects.select_related("proposal__call", "decision__committee__call").get(pk=it.facts["line"])
     now: datetime = timezone.now()
+    require_decider(actor, line.proposal)
     try:
         with transaction.atomic():
             _refuse_substitute(line, it.facts["amount"])

@@ -19,6 +19,7 @@ from review.score_files import outcome
 from review.services.committee.chains import chain_of_committee
 from review.services.committee.lock import score_again
 from review.services.meetings.planning import CLOSED
+from review.services.officers import require_decider
 
 TALK, QUESTIONS = "talk", "questions"
 SHORTEST = 5  # characters of a reason
@@ -94,7 +95,7 @@ def note_other(meeting: Meeting, actor: User, name: str, title: str) -> Attendan
 
 def mark_absent(item: AgendaItem, actor: User, *, is_absent: bool) -> None:
     """未出席簡報: the case is judged on paper (practice 2, row 18). Raises Forbidden, Refused (closed)."""
-    require_staff(actor)
+    require_decider(actor, item.proposal)
     with transaction.atomic():
         _hold(item.meeting)
         AgendaItem.objects.filter(pk=item.pk).update(is_absent=is_absent)
@@ -145,7 +146,7 @@ def resolve(
     `votes`: for, against, abstained. A later resolution of the case takes the place of the earlier one. Raises Forbidden, Refused (closed,
     quorum, votes, reason, locked, seat, order).
     """
-    require_staff(actor)
+    require_decider(actor, proposal)
     with transaction.atomic():
         held = _hold(meeting)
         _refuse(held, proposal, kind, votes, reason, seat)

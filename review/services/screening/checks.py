@@ -20,6 +20,7 @@ from proposals.services.transitions import take_step
 from proposals.workflow import Action
 from review.models import Check, CheckAnswer
 from review.permissions import require_staff
+from review.queries.officers import conflicts_with
 from review.queries.screening import OPEN_CHECK, Reading, check_of, outcome_of, read_check
 from review.services.officers import require_unconflicted
 
@@ -58,9 +59,17 @@ def start(proposal: Proposal, actor: User, received_at: datetime) -> Check:
 
 
 def hand_to(check: Check, actor: User, officer: User) -> None:
-    """Another officer looks after the case from now on. Raises Forbidden (either of them is no active staff)."""
+    """Another officer looks after the case from now on; one who must not decide himself may hand it over.
+
+    Raises Forbidden (either of them is no active staff), Refused (the other one has a conflict of interest).
+    """
     require_staff(actor)
     require_staff(officer)
+    if conflicts_with(officer, check.proposal):
+        raise Refused("conflict", Text(
+            f"{officer}已聲明與本案的公司有利害關係，請改選其他承辦人。",
+            f"{officer} has declared a conflict of interest with a firm of this case; choose another.",
+        ))
     with transaction.atomic():
         before = Check.objects.select_for_update().get(pk=check.pk).officer_id
         Check.objects.filter(pk=check.pk).update(officer=officer)

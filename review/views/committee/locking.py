@@ -11,6 +11,7 @@ from alliance_portal.accounts.permissions import office, sensitive
 from alliance_portal.lib.clock import received_at
 from proposals.services.errors import Refused
 from review.services.committee.lock import lock_scores, missing_sheets, waiting_paper
+from review.services.officers import bar_of_list
 from review.views.committee.board import back_to, frame
 from review.views.committee.fetching import board_of
 
@@ -30,9 +31,11 @@ def lock(request: HttpRequest, board: str) -> HttpResponse:
         except Refused as refused:
             problem = refused.text.in_language(get_language() or "")
     is_there = committee.pk is not None
+    open_cases = committee.cases.filter(opened_at__isnull=False, locked_at=None).select_related("proposal") if is_there else []
+    request.barred = bar_of_list(request.user, [each.proposal for each in open_cases])
     facts = frame(committee, "committee_lock") | {
         "missing": missing_sheets(committee) if is_there else [], "paper": waiting_paper(committee).count() if is_there else 0, "reason": reason,
         "problem": problem, "errors": [{"href": "#reason", "text": problem}] if problem else [],
-        "open": committee.cases.filter(opened_at__isnull=False, locked_at=None).count() if is_there else 0,
+        "open": len(open_cases), "acts": request.barred is None,
     }  # fmt: skip
     return render(request, "review/committee/lock.html", facts, status=409 if problem else 200)

@@ -23,11 +23,10 @@ from proposals.workflow import TRANSITIONS, Action
 from review.constants import case_no, state_words
 from review.models import CaseNumber, CheckAnswer
 from review.permissions import desk_case
-from review.queries.officers import conflicts_with
 from review.queries.screening import OPEN_CHECK, Reading, check_of, outcome_of, read_check
 from review.services.letters import entry_of
-from review.services.officers import conflict_text
 from review.services.screening import checks, corrections
+from review.undertaking_gate import decides
 from review.views.screening import finding_rows, question_rows
 from review.views.screening.rounds import rounds_of
 from review.views.screening.words import KINDS, is_english, said
@@ -93,14 +92,13 @@ def show(
 ) -> HttpResponse:
     """The page; `typed` and `problems` by question after a refusal."""
     now, standing, screened = received_at(request), reading.standing, reading.screened
-    is_open, conflicts = reading.check is not None and case.status in OPEN_CHECK, conflicts_with(request.user, case)
-    acts = is_open and not conflicts
+    is_open, may_decide = reading.check is not None and case.status in OPEN_CHECK, decides(request)
+    acts = is_open and may_decide
     refused = corrections.may_ask(case.call, now)
     facts = heading(case) | {
         "reading": reading, "check": reading.check, "standing": standing, "screened": screened, "submission": screened.submission,
         "title": title_words(reading), "obstacles": obstacles(reading), "is_open": is_open, "acts": acts,
-        "conflict": said(conflict_text(conflicts)) if conflicts else "",
-        "may_start": case.status == Status.RECEIVED and not conflicts, "is_before_deadline": now <= case.call.deadline,
+        "may_start": case.status == Status.RECEIVED and may_decide, "is_before_deadline": now <= case.call.deadline,
         "findings": finding_rows.findings(case, standing, may_rule=acts), "met": finding_rows.met(case, screened, standing, may_rule=acts),
         "firms": finding_rows.firms(screened, standing), "similar": finding_rows.similar_plans(case, screened),
         "groups": question_rows.groups(standing, screened.dossier, question_rows.Sent(typed or {}, problems or {}), may_answer=acts),
@@ -111,7 +109,7 @@ def show(
         "waiting": [{"it": each, "title": title_of(each, request.LANGUAGE_CODE)} for each in reading.waiting],
         "outcome": outcome_of(case) if reading.check and not is_open else None,
         "kinds": KINDS, "files": files_of(reading), "errors": errors or [],
-        "may_withdraw": case.status in TRANSITIONS[Action.WITHDRAW_ON_REQUEST].sources,
+        "may_withdraw": may_decide and case.status in TRANSITIONS[Action.WITHDRAW_ON_REQUEST].sources,
         "officers": User.objects.filter(office=Office.STAFF, is_active=True).order_by("pk") if is_open else (),
     }  # fmt: skip
     return render(request, "review/screening/check.html", facts, status=status)
@@ -190,6 +188,10 @@ def officer(request: HttpRequest, code: str) -> HttpResponse:
     if person is None or reading.check is None:
         messages.error(request, _("請選擇承辦人。"))
     else:
-        checks.hand_to(reading.check, request.user, person)
-        messages.success(request, _("已變更承辦人。"))
+        try:
+            checks.hand_to(reading.check, request.user, person)
+        except Refused as refused:
+            messages.error(request, said(refused.text))
+        else:
+            messages.success(request, _("已變更承辦人。"))
     return redirect("screening_check", case.code)

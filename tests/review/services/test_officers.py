@@ -163,7 +163,7 @@ def test_nothing_declared_costs_one_query(case: Proposal, staff: User, django_as
     with django_assert_num_queries(1):
         require_unconflicted(staff, case)
     declared(staff)
-    with django_assert_num_queries(3), pytest.raises(Conflicted):
+    with django_assert_num_queries(7), pytest.raises(Conflicted):  # the sentence names the colleagues who can
         require_unconflicted(staff, case)
 
 

@@ -23,7 +23,7 @@ def committee(call: Call, staff: User) -> Committee:
 
 @pytest.fixture
 def desk(client: Client, staff: User, monkeypatch: Any) -> Client:
-    monkeypatch.setattr("review.undertaking_gate.must_sign", lambda _user: False)  # it has tests of its own
+    monkeypatch.setattr("review.undertaking_gate.officer_state", lambda _user: (False, False))  # it has tests of its own
     User.objects.filter(pk=staff.pk).update(is_demonstration=True)
     client.force_login(staff)
     return client
