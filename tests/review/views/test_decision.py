@@ -158,6 +158,6 @@ def test_the_decision_takes_as_many_queries_for_three_cases_as_for_one(desk: Cli
         committee.cases.update(locked_at=call.deadline)
         committee.cases.exclude(proposal__in=[case.pk for case in cases[:shown]]).update(locked_at=None)
         desk.get(PAGE)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             page = desk.get(PAGE)
         assert len(page.context["rows"]) == shown

@@ -58,7 +58,7 @@ def test_the_desk_takes_as_many_queries_for_three_cases_as_for_one(desk: Client,
         for _note in range(notes):
             note_contact(case, staff, kind="call_in", person="周", text="來電詢問", at=timezone.now())
         desk.get(f"/desk/cases/{case.code}/")
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(18):
             desk.get(f"/desk/cases/{case.code}/")
 
 

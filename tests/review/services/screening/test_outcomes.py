@@ -142,10 +142,13 @@ def test_an_officer_with_a_conflict_decides_nothing_about_the_case(case: Proposa
     mine = FirmConflict.objects.create(person=staff2, ubn=SECOND, firm_name="示範", relation=FirmConflict.Relation.values[0])
     for act in (
         lambda: pass_case(case, staff2, now), lambda: refuse(case, staff2), lambda: answer(case, staff2, {"E-08": Given("failed", "不符合規定", 1)}),
-        lambda: confirm_last(staff2), lambda: write(case, staff2, "意見", 0, now),
+        lambda: write(case, staff2, "意見", 0, now),
     ):
         with pytest.raises(Forbidden):
             act()
+    with pytest.raises(SecondRefused) as refused:
+        confirm_last(staff2)
+    assert (refused.value.reason, refused.value.status) == ("conflict", 403)
     assert state_of(case) == Status.SCREENING
     FirmConflict.objects.filter(pk=mine.pk).update(ended_at=now)
     confirm_last(staff2)
