@@ -1,7 +1,8 @@
 """`make test`: the whole suite on SQLite, then what is marked for it on PostgreSQL, and what this machine could not run.
 
-CI_STRICT=1 counts what was skipped as a failure and runs the suite on PostgreSQL too, but for the browser's tests: they start sites of their
-own, on SQLite. With arguments, pytest gets them and nothing else is run.
+Tests marked `thorough` try at length what quicker ones try in part; they are left out, and the closing lines say so. CI_STRICT=1 runs them,
+counts what was skipped as a failure, and runs the suite on PostgreSQL too, but for the browser's tests, which start sites of their own on SQLite,
+and the thorough ones. With arguments, pytest gets them and nothing else is run.
 """
 
 import os
@@ -32,11 +33,13 @@ def main() -> int:
     closing = []
     if programs.POSTGRES.found() and programs.Postgres.allowed():
         print("\nPostgreSQL:", flush=True)
-        codes.append(pytest("--database", "postgres", "-m", "not browser" if strict else "postgres"))
+        codes.append(pytest("--database", "postgres", "-m", "not browser and not thorough" if strict else "postgres"))
     else:
         why = f"{programs.POSTGRES.name} is not installed" if not programs.POSTGRES.found() else "there is no user `postgres` to run it as"
         closing.append(f"skipped: tests marked 'postgres' on PostgreSQL ({why}). To enable: {programs.POSTGRES.how}")
         codes.append(int(strict))
+    if not strict:
+        closing.append("left out: tests marked 'thorough'. To run everything, as continuous integration does: CI_STRICT=1 make test")
     passed = not any(codes)
     closing.append(f"{'all runs passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s")
     print("\n" + "\n".join(closing), flush=True)

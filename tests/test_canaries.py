@@ -188,11 +188,11 @@ def crawl(
     return shown, seen, leaks
 
 
-# who reads as another one does (the colleague as the owner, one member as the other) is tried in continuous integration
-ALIKE = {"LC", "M2", "X", "O"}
+# an owner, an officer, a reviewer who is recused, the organiser; everybody else is tried in continuous integration
+ALWAYS_TRIED = {"L", "S", "RX", "A"}
 
 
-@pytest.mark.parametrize("actor", [pytest.param(each, marks=[pytest.mark.thorough] if each in ALIKE else []) for each in READERS])
+@pytest.mark.parametrize("actor", [pytest.param(each, marks=[] if each in ALWAYS_TRIED else [pytest.mark.thorough]) for each in READERS])
 def test_nobody_reads_what_is_not_his(world: World, actor: str) -> None:
     shown, seen, leaks = crawl(world, actor)
     assert leaks == []

@@ -55,7 +55,7 @@ def running(folder: Path, database: str) -> Iterator[int]:
             server.wait(20)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.thorough)])
 def port(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[int]:
     """A server on each kind of database; PostgreSQL where it is found."""
     if request.param == "sqlite":

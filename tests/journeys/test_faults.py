@@ -21,7 +21,7 @@ from tests.bench.client import Browser
 from tests.journeys.stack import Stack, running_stack, until
 from tests.programs import MailSink
 
-pytestmark = pytest.mark.xdist_group("faults")
+pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.thorough]
 # the same machinery as always, with shorter pauses
 PACE = {"PORTAL_LEASE_SECONDS": "6", "PORTAL_SWEEP_SECONDS": "1", "PORTAL_MAIL_RETRY_SECONDS": "1"}
 WAITS = "通知信尚未寄出，郵件伺服器恢復後會自動寄送"

@@ -10,7 +10,7 @@ from tests.journeys.stack import Person, running_stack
 from tests.journeys.typist import wait_until_saved
 from tests.screens.site import chromium
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 
 def picture() -> bytes:

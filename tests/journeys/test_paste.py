@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.typist import wait_until_saved
 from tests.screens.site import Visitors, chromium, running_site
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 PUT = """([selector, text]) => {
   const data = new DataTransfer();

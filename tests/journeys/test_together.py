@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.stack import Person, running_stack
 from tests.screens.site import chromium
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 WITHIN = 5_000
 SECTION = "sections/alliance_background/"
 FIELD = "#id_competitor_analysis"

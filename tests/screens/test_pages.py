@@ -31,6 +31,7 @@ NOT_A_PAGE = re.compile(
 )
 
 
+SAMPLE = SHOTS[::4]  # of every wing; all of them in continuous integration
 # routes that answer nobody's GET with anything: presses, by the matrix
 NEVER_SHOWN = set(routes()) - {line["route"] for line in LINES if line["method"] == "GET" and "200" in (line[actor] for actor in ACTORS)}
 
@@ -42,7 +43,7 @@ def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, V
         yield site, Visitors(browser, site)
 
 
-@pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
+@pytest.mark.parametrize("shot", [pytest.param(each, id=each.name, marks=[] if each in SAMPLE else [pytest.mark.thorough]) for each in SHOTS])
 def test_page(visitors: tuple[Site, Visitors], shot: Shot) -> None:
     site, people = visitors
     # `make screens` looks at both languages and widths; here the wide page with axe, then the same page on a phone

@@ -127,7 +127,7 @@ def test_the_same_number_of_questions_whatever_the_number_of_firms_and_cases(cal
         assert len(list(screened_call(call))) == 3
 
 
-@pytest.mark.parametrize("language", ["zh-hant", "en"])
+@pytest.mark.parametrize("language", ["zh-hant", pytest.param("en", marks=pytest.mark.thorough)])
 def test_the_report_is_a_paper_with_evidence_and_the_opinion(call: Call, lead: User, staff: User, tmp_path: Path, language: str) -> None:
     from pypdf import PdfReader  # noqa: PLC0415  this test alone reads a PDF
 
