@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import attendance, decision, exports, meeting_papers, meetings, ranking, results
+from review.views import attendance, decision, exports, live, meeting_papers, meetings, ranking, results
 
 CASE = "cases/<slug:code>/"
 ONE = "meetings/<int:meeting_id>/"
@@ -18,7 +18,8 @@ urlpatterns = [
     path(ONE + "step/", meetings.step, name="meeting_step"),
     path(ONE + "notes/", meetings.note, name="meeting_note"),
     path(ONE + "resolve/", meetings.resolve, name="meeting_resolve"),
-    path(ONE + "room/", meetings.room, name="meeting_room"),
+    path(ONE + "room/", live.room, name="meeting_room"),
+    path(ONE + "live/", live.live, name="meeting_live"),
     path(ONE + "calendar.ics", meetings.calendar, name="meeting_calendar"),
     path(ONE + "papers/<slug:kind>/", meeting_papers.paper, name="meeting_paper"),
     path(CASE + "attendance/", attendance.attend, name="committee_attend"),

@@ -4,45 +4,89 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from review.models import AgendaItem, Attendance, Meeting, PreliminaryOpinion, Recusal, ScoreSheet, Seat
+from review.models import AgendaItem, Assignment, Attendance, CommitteeCase, Meeting, PreliminaryOpinion, Recusal, ScoreSheet, Seat
 from review.rules.agenda import Slot, slots
 from review.rules.quorum import Quorum, Standing, short_cases, standing
+
+NOBODY: set[int] = set()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One alliance's turn, as lists show it."""
+    """One alliance's turn, as lists show it. Seats by their number; only members in office count."""
 
     item: AgendaItem
     code: str
     theme: str
     slot: Slot
-    submitted: int  # sheets that are in
-    able: int  # members in office who may score it
-    away: tuple[int, ...]  # seats that are recused
+    sent: tuple[int, ...]  # whose sheet of the present round is in
+    waiting: tuple[int, ...]  # whose sheet is still awaited
+    away: tuple[int, ...]  # who is recused
+
+    @property
+    def submitted(self) -> int:
+        """How many sheets are in."""
+        return len(self.sent)
+
+    @property
+    def able(self) -> int:
+        """How many sheets there will be: members who score the case and are not recused."""
+        return len(self.sent) + len(self.waiting)
 
 
 def turns_of(meeting: Meeting) -> list[Turn]:
-    """The agenda in order with times, sheets and recusals (four queries)."""
+    """The agenda in order with times, sheets and recusals (six queries)."""
     items = list(meeting.items.select_related("proposal__desk_entry", "reply").order_by("position"))
     codes = [item.proposal.code for item in items]
     laid = slots(codes, meeting.starts_at, talk_minutes=meeting.talk_minutes, question_minutes=meeting.question_minutes)
     times = {each.proposal: each for each in laid}
+    cases = [item.proposal_id for item in items]
     seats = list(Seat.objects.filter(committee=meeting.committee_id, ended_at=None).values_list("pk", flat=True))
-    away: dict[int, set[int]] = {}
-    for seat, case in Recusal.objects.filter(seat__in=seats, lifted_at=None).values_list("seat_id", "proposal_id"):
-        away.setdefault(case, set()).add(seat)
-    sheets: dict[int, set[int]] = {}
-    rows = ScoreSheet.objects.filter(seat__in=seats, status=ScoreSheet.State.SUBMITTED, proposal__in=[item.proposal_id for item in items])
-    for seat, case in rows.values_list("seat_id", "proposal_id"):
-        sheets.setdefault(case, set()).add(seat)
+    away = _by_case(Recusal.objects.filter(seat__in=seats, lifted_at=None).values_list("proposal_id", "seat_id"))
+    assigned = _by_case(Assignment.objects.filter(seat__in=seats, proposal__in=cases).values_list("proposal_id", "seat_id"))
+    rounds = dict(CommitteeCase.objects.filter(committee=meeting.committee_id, proposal__in=cases).values_list("proposal_id", "round"))
+    rows = ScoreSheet.objects.filter(seat__in=seats, status=ScoreSheet.State.SUBMITTED, proposal__in=cases)
+    sheets = _by_case((case, seat) for case, seat, number in rows.values_list("proposal_id", "seat_id", "round") if number == rounds.get(case))
+    is_whole = meeting.committee.rules.recusal == "whole_meeting"  # who is recused once takes no part at all (審議規則 §14)
+    gone = {seat for case in cases for seat in away.get(case, ())} if is_whole else set()
     return [
         Turn(
-            item, item.proposal.code, theme_of_item(item), times[item.proposal.code],
-            len(sheets.get(item.proposal_id, set()) - away.get(item.proposal_id, set())), len(seats) - len(away.get(item.proposal_id, ())),
-            tuple(sorted(away.get(item.proposal_id, ()))),
+            item, item.proposal.code, theme_of_item(item), times[item.proposal.code], tuple(sorted(sheets.get(item.proposal_id, NOBODY) - out)),
+            tuple(sorted(assigned.get(item.proposal_id, NOBODY) - sheets.get(item.proposal_id, NOBODY) - out)), tuple(sorted(out)),
         )
-        for item in items
+        for item in items for out in [away.get(item.proposal_id, NOBODY) | gone]
+    ]  # fmt: skip
+
+
+def _by_case(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for case, seat in pairs:
+        found.setdefault(case, set()).add(seat)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member on staff's screen: there or not, how many of the expected sheets are in, which cases are not his."""
+
+    name: str
+    is_convener: bool
+    state: str  # "", present, excused
+    sent: int
+    expected: int
+    away: tuple[str, ...]  # themes
+
+
+def members_of(meeting: Meeting, turns: list[Turn]) -> list[Member]:
+    """The members in office, the order of their seats (two queries)."""
+    there = dict(Attendance.objects.filter(meeting=meeting).exclude(seat=None).values_list("seat_id", "state"))
+    seats = Seat.objects.filter(committee=meeting.committee_id, ended_at=None).select_related("user").order_by("pk")
+    return [
+        Member(
+            str(seat.user), seat.is_convener, there.get(seat.pk, ""), sum(seat.pk in turn.sent for turn in turns),
+            sum(seat.pk in turn.sent or seat.pk in turn.waiting for turn in turns), tuple(turn.theme for turn in turns if seat.pk in turn.away),
+        )
+        for seat in seats
     ]  # fmt: skip
 
 

@@ -259,22 +259,6 @@ def resolve(request: HttpRequest, meeting_id: int) -> HttpResponse:
     return _done(request, meeting_id, act, _("已記錄決議；兩種排序都保留。"), "#resolutions")
 
 
-@office(Office.STAFF)
-@require_safe
-def room(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """The screen of the room: who presents now, how long, who is next. No score, no member's name."""
-    found = meeting_of(meeting_id)
-    turns = turns_of(found)
-    place = next((number for number, turn in enumerate(turns) if turn.item.pk == found.now_item_id), -1)
-    minutes = found.question_minutes if found.now_part == running.QUESTIONS else found.talk_minutes
-    facts = {
-        "call": found.committee.call, "meeting": found, "turn": turns[place] if place >= 0 else None,
-        "next": turns[place + 1] if place + 1 < len(turns) else None, "minutes": minutes, "is_questions": found.now_part == running.QUESTIONS,
-        "elapsed": int((received_at(request) - found.now_since).total_seconds()) if found.now_since else 0,
-    }  # fmt: skip
-    return render(request, "review/room.html", facts)
-
-
 @office(Office.STAFF, Office.REVIEWER)
 @require_safe
 def calendar(request: HttpRequest, meeting_id: int) -> HttpResponse:

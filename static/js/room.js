@@ -1,5 +1,5 @@
 "use strict";
-/* The timer of the room: counts down from what the server said; past the end it counts on, marked. Without scripts the limit stands there. */
+/* Screens of a meeting: they ask for themselves by htmx; a stopped connection is shown. The timer counts down from what the server said; past the end it counts on, marked. Without scripts the limit stands there. */
 (() => {
   const shown = new WeakMap();
   const text = (seconds) => {
@@ -16,4 +16,19 @@
   };
   tick();
   setInterval(tick, 1000);
+
+  // a screen that follows no more says so, and since when
+  const stopped = document.querySelector("[data-stopped]");
+  if (!stopped) return;
+  const tell = (words, again) => {
+    const time = document.querySelector("[data-live]")?.dataset.live || "";
+    stopped.querySelector("[data-stopped-words]").textContent = words.replace("{time}", time);
+    stopped.querySelector("[data-again]").hidden = !again;
+    stopped.hidden = false;
+  };
+  const lost = () => tell(stopped.dataset.sayLost, false);
+  ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"].forEach((name) => document.body.addEventListener(name, lost));
+  document.body.addEventListener("htmx:responseError", (event) => (event.detail.xhr.status === 401 ? tell(stopped.dataset.sayEnded, true) : lost()));
+  document.body.addEventListener("htmx:afterSwap", () => { stopped.hidden = true; tick(); });
+  window.addEventListener("offline", lost);
 })();

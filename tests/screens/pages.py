@@ -351,6 +351,7 @@ RESULTS = (
     Shot("meetings", "/review/meetings/?call=113", role="staff"),
     Shot("meetings-empty", "/review/meetings/?call={year}", role="staff"),
     Shot("meeting", "/review/meetings/{meeting}/", role="staff"),
+    Shot("meeting-live", "/review/meetings/{meeting}/live/", role="staff"),
     Shot("meeting-room", "/review/meetings/{meeting}/room/", role="staff"),
     *(
         Shot(f"meeting-{kind}", f"/review/meetings/{{meeting}}/papers/{kind}/", role="staff")
