@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import changes, contract, months, points, reports
+from kpi.views import changes, contract, months, points, report_workbook, reports
 
 CASE = "cases/<slug:code>/"
 SIGNING = CASE + "contract/"
@@ -36,6 +36,8 @@ urlpatterns = [
     path(MEMBER, reports.report, name="execution_report"),
     path(MEMBER + "save/", reports.autosave, name="execution_report_autosave"),
     path(MEMBER + "merge/", reports.merge, name="execution_report_merge"),
+    path(MEMBER + "workbook/", report_workbook.download, name="execution_report_workbook"),
+    path(MEMBER + "preview/", report_workbook.preview, name="execution_report_preview"),
     path(MEMBER + "take-back/", reports.take_back, name="execution_take_back"),
     path(MEMBER + "return/", reports.give_back, name="execution_give_back"),
     path(MEMBER + "evidence/", reports.add_evidence, name="execution_evidence_add"),

@@ -20,6 +20,7 @@ from kpi.models import AllianceReport
 from kpi.permissions import RUNNING, may_bind, may_lead
 from kpi.progress import ITEMS
 from kpi.queries.reports import MonthRow, months_of, overdue, waiting_for_staff
+from kpi.rules.report_labels import label_of
 from kpi.rules.sums import FIGURES
 from kpi.services import alliance_reports as services
 from kpi.views.frame import framed, revision_of, said
@@ -154,7 +155,7 @@ def _refused(request: HttpRequest, code: str, month: str, sent: dict[str, str], 
     if isinstance(fault, services.Incomplete):
         return show(request, found, row, status=422, **beside({name: said(text) for name, text in fault.fields.items()}))
     if isinstance(fault, Stale):
-        theirs = [{"name": name, "theirs": value, "mine": sent.get(name, "")} for name, value in fault.theirs.items() if value != sent.get(name, "")]
+        theirs = [{"name": said(label_of(name, {})), "theirs": value} for name, value in fault.theirs.items() if value != sent.get(name, "")]
         return show(request, found, row, status=409, typed=sent, stale=fault, theirs=theirs, errors=[{"href": "", "text": said(fault.text)}])
     if fault.reason in ("late_reason", "missing_reason"):
         return show(request, found, row, status=422, typed_reasons=sent, **beside({fault.reason: said(fault.text)}))

@@ -139,9 +139,10 @@ def tools(tree: Mapping[str, Any], values: Mapping[str, str]) -> list[dict[str, 
 def partners(values: Mapping[str, str]) -> list[dict[str, Any]]:
     """The rows of KPI 3."""
     return [
-        {"n": n, **{part: values.get(f"partner{n}_{part}", "") for part in forms.PARTNER}, "open": n == 0 or bool(values.get(f"partner{n}_name"))}
+        {"n": n, "prefix": f"partner{n}", **{part: values.get(f"partner{n}_{part}", "") for part in forms.PARTNER},
+         "open": n == 0 or bool(values.get(f"partner{n}_name"))}
         for n in range(forms.PARTNER_ROWS)
-    ]
+    ]  # fmt: skip
 
 
 def items(tree: Mapping[str, Any], values: Mapping[str, str]) -> list[dict[str, Any]]:

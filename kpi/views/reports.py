@@ -19,6 +19,8 @@ from alliance_portal.lib.clock import received_at
 from kpi.models import Evidence, MonthSlot
 from kpi.permissions import may_lead, may_read_report
 from kpi.queries.reports import months_of
+from kpi.rules.report_forms import fields_of
+from kpi.rules.report_labels import label_of
 from kpi.services import evidence as pieces
 from kpi.services import member_reports as services
 from kpi.views.frame import framed, revision_of, said
@@ -98,7 +100,9 @@ def _both(slot: MonthSlot, typed: dict[str, str], stale: Stale) -> dict[str, Any
     """Both texts of every field that differs; choosing one a field saves over the newer revision."""
     mine = {name: text.strip() for name, text in typed.items() if name not in ("csrfmiddlewaretoken", "revision", "send", "late_reason")}
     theirs = {**stale.theirs, **stale.theirs_typed}
-    rows = [{"name": name, "mine": mine.get(name, ""), "theirs": theirs.get(name, "")} for name in sorted({*mine, *theirs})]
+    tree = services.tree_on(slot)
+    names = [name for name in fields_of(tree) if name in mine or name in theirs]  # in the order of the page
+    rows = [{"name": name, "label": said(label_of(name, tree)), "mine": mine.get(name, ""), "theirs": theirs.get(name, "")} for name in names]
     same = [row for row in rows if row["mine"] == row["theirs"]]
     return {
         "slot": slot, "stale": stale, "at": f"{timezone.localtime(stale.saved_at):%H:%M:%S}", "same": same,

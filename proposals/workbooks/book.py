@@ -45,7 +45,7 @@ def _guide(subject: Subject, sheets: Sequence[Sheet]) -> Sheet:
     guide.rows.append(Row("", (Cell(2, said(title), "title"),), 26))
     guide.rows.append(Row("", (Cell(2, f"{names}　{subject.proposal}　{subject.made_at}", "sub"),)))
     guide.rows.append(Row(""))
-    for number, text in enumerate(words.instructions(), start=1):
+    for number, text in enumerate(subject.instructions or words.instructions(), start=1):
         guide.rows.append(Row(str(number), (Cell(2, said(text), "text"),), 34))
     guide.rows.append(Row(""))
     guide.rows.append(Row("", (Cell(2, said(Text("這個檔案的工作表", "Sheets of this file")), "group"),), 22))

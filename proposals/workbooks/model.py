@@ -43,6 +43,7 @@ class Subject:
     owners: Mapping[str, str]
     language: str = "zh-hant"
     made_at: str = ""
+    instructions: tuple[Text, ...] = ()  # on the first sheet; blank: those of the application form
 
     def said(self, text: Text | None) -> str:
         """A text in the language of the workbook."""

@@ -45,7 +45,7 @@ def _seen(page: Page, shot: Shot, path: str, picture: Path | None, *, axe: bool)
         picture.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=picture, full_page=shot.then is None)
     if axe:
-        faults.extend(_violations(page))
+        faults.extend(violations(page))
     return faults
 
 
@@ -60,6 +60,7 @@ def _expected(text: str, shot: Shot) -> bool:
     return shot.status >= 400 and str(shot.status) in text
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page that is open."""
     found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
     return [f"axe {one['id']} ({one['impact']}): {one['help']}: {'; '.join(node['html'][:160] for node in one['nodes'][:3])}" for one in found]

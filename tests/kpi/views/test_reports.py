@@ -72,6 +72,7 @@ def test_two_people_at_one_report_get_both_texts(client, case, member):
     assert "先存的" in stale.json()["html"]
     page = client.post(url("execution_report", case), {"work_kpi1": "後到的", "revision": "0"})
     assert (page.status_code, "先存的" in page.text, "後到的" in page.text) == (409, True, True)
+    assert "<legend>KPI 1 海外行銷活動：本月辦理情形</legend>" in page.text
     merged = {"revision": "1", "theirs-work_kpi1": "先存的", "mine-work_kpi1": "後到的", "pick-work_kpi1": "theirs", "theirs-opportunity": "",
               "mine-opportunity": "3"}
     assert client.post(url("execution_report_merge", case), merged).status_code == 302
@@ -132,7 +133,8 @@ def test_the_lead_consolidates_and_staff_settle(client, case, lead, member, staf
     assert "已送出1／2家" in page.text
     assert client.post(month_url("execution_month", case), DONE | {"done_kpi1": "101", "revision": "0"}).status_code == 422
     assert client.post(month_url("execution_month", case), DONE | {"revision": "0"}).status_code == 302
-    assert client.post(month_url("execution_month", case), DONE | {"done_kpi1": "20", "revision": "0"}).status_code == 409
+    stale = client.post(month_url("execution_month", case), DONE | {"done_kpi1": "20", "revision": "0"})
+    assert (stale.status_code, "KPI 1 海外行銷活動：累計完成%" in stale.text, "done_kpi1：" in stale.text) == (409, True, False)
     reasons = {"late_reason": "資料較晚收齊", "missing_reason": "成員休業，下月補報"}
     assert client.post(month_url("execution_month", case), DONE | {"revision": "1", "send": "1"}).status_code == 422
     revision = AllianceReport.objects.get().revision
