@@ -83,7 +83,8 @@ def show(
     facts = {
         "slot": slot, "report": report, "writes": writes, "problems": problems or {}, "carried": carries, "has_before": before is not None,
         "groups": groups(tree, values, slot, before.content if before else {}), "sums": sums(slot, tree),
-        "tools": tools(tree, values), "partners": partners(values), "items": items(tree, values), "values": values,
+        "tools": tools(tree, values), "partners": partners(values, problems or {}), "foreign": money("fx", values),
+        "foreign_open": bool(values.get("fx_amount")) or _is_in("fx_", problems), "items": items(tree, values), "values": values,
         "currencies": forms.CURRENCIES, "converted": converted(values), "evidence": pieces(request, slot, writes=writes),
         "kinds": kinds(slot, tree), "state": mark(report.state), "late": services.is_late(slot, report.first_sent_at or now),
         "may_take_back": may_report(request.user, slot.proposal, slot.member) and report.state == MemberState.SENT and not report.counted_in_id,
@@ -136,11 +137,20 @@ def tools(tree: Mapping[str, Any], values: Mapping[str, str]) -> list[dict[str, 
     return [*rows, {"n": last, "name": values.get(f"tool{last}_name", ""), "figure": values.get(f"tool{last}_figure", ""), "own": True}]
 
 
-def partners(values: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The rows of KPI 3."""
+def money(prefix: str, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The four fields of a sum in its own currency."""
+    return {part: {"name": f"{prefix}_{part}", "value": values.get(f"{prefix}_{part}", "")} for part in ("amount", "currency", "rate", "date")}
+
+
+def _is_in(prefix: str, problems: Mapping[str, str] | None) -> bool:
+    return any(name.startswith(prefix) for name in problems or ())
+
+
+def partners(values: Mapping[str, str], problems: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows of KPI 3; one with something wrong stands open."""
     return [
-        {"n": n, "prefix": f"partner{n}", **{part: values.get(f"partner{n}_{part}", "") for part in forms.PARTNER},
-         "open": n == 0 or bool(values.get(f"partner{n}_name"))}
+        {"n": n, "name": values.get(f"partner{n}_name", ""), "content": values.get(f"partner{n}_content", ""), "content_name": f"partner{n}_content",
+         "money": money(f"partner{n}", values), "open": n == 0 or bool(values.get(f"partner{n}_name")) or _is_in(f"partner{n}_", problems)}
         for n in range(forms.PARTNER_ROWS)
     ]  # fmt: skip
 
