@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from review.views.committee import assign, avoid, board, conflicts, declare, locking, paper, reading, score, sealed, settings, undertaking, workbook
+from review.views.committee import (
+    assign,
+    avoid,
+    board,
+    codes,
+    conflicts,
+    declare,
+    history,
+    locking,
+    others,
+    paper,
+    reading,
+    score,
+    sealed,
+    settings,
+    undertaking,
+    workbook,
+)
 
 CASE = "review/cases/<slug:code>/"
 SEAT = "review/seats/<int:seat_id>/"
@@ -18,6 +35,8 @@ urlpatterns = [
     path(CASE, score.score, name="committee_score"),
     path(CASE + "save/", score.score_save, name="committee_score_save"),
     path(CASE + "recuse/", score.recuse, name="committee_recuse"),
+    path(CASE + "history/", history.own, name="committee_history"),
+    path(CASE + "others/", others.others, name="committee_others"),
     path(CASE + "paper.pdf", reading.paper, name="committee_paper"),
     path(CASE + "figures/<slug:digest>/", reading.figure, name="committee_figure"),
     path("review/sealed/", sealed.sealed, name="committee_sealed"),
@@ -30,9 +49,11 @@ urlpatterns = [
     path(DESK + "lock/", locking.lock, name="committee_lock"),
     path(DESK + "settings/", settings.settings, name="committee_settings"),
     path(DESK + "conflicts/", conflicts.conflicts, name="committee_conflicts"),
+    path(DESK + "codes/", codes.codes, name="committee_codes"),
     path(DESK + "assign/", assign.assign, name="committee_assign"),
     path(DESK + "sheets/<int:seat_id>/print/", paper.blank, name="committee_paper_blank"),
     path(DESK + "sheets/<int:seat_id>/<slug:code>/", paper.paper_sheet, name="committee_paper_sheet"),
+    path(DESK + "sheets/<int:seat_id>/<slug:code>/history/", history.of_sheet, name="committee_sheet_history"),
     path(DESK + "sheets/<int:seat_id>/<slug:code>/countersign/", paper.paper_countersign, name="committee_paper_countersign"),
     path("proposals/<slug:code>/avoid/", avoid.avoid, name="avoid_list"),
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from proposals.constants import STAFF_LABELS, Status
 
+UNDERTAKING = "reviewer_undertaking"  # key of the call's text that reviewers sign
 NUMBER_WORD = "IA"  # 收件編號 113-IA-007
 
 

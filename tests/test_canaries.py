@@ -21,6 +21,7 @@ from alliance_portal.mail.models import Mail
 from alliance_portal.mail.sending import message
 from proposals.catalogue import Scope, load_edition
 from proposals.models import MemberFirm
+from review.models import Committee
 from tests.matrix_committee import SCORES
 from tests.matrix_world import (
     ACTORS,
@@ -227,3 +228,20 @@ def test_every_secret_has_a_rightful_reader() -> None:
     assert all(each.proof in READERS and each.proof in each.readers(NO_CASE) for each in SECRETS)
     assert len({each.text for each in SECRETS}) == len(SECRETS)
     assert found_in("電話 +886 987 650 317，營業額 73,190,517 元") == [each for each in SECRETS if each.text in (str(TURNOVER), MOBILE_OF_MEMBER)]
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_reviewers_read_each_other_after_the_lock_only(world: World, by_name: bool) -> None:
+    """Where a committee's settings open the sheets of colleagues: nothing of them before 截止評分, afterwards never a private note or an address."""
+    pages = {"committee_score", "committee_others", "committee_history", "ranking"}
+    mine = secret("remark", "R2")
+    with transaction.atomic():
+        Committee.objects.update(settings={"decimals": 2, "shows_others": True, "shows_round": True, "shows_names": by_name})
+        _shown, before, _leaks = crawl(world, "R", {"V"}, pages)
+        shown, after, _leaks = crawl(world, "R", {"K"}, pages)
+        transaction.set_rollback(True)
+    of_others = {each.text for each in SECRETS if each.proof == "R2"}
+    assert before & of_others == set()
+    assert secret("remark", "R") in before  # the control: one's own is there
+    assert shown >= 3
+    assert after & of_others == {mine, secret("question", "R2"), SCORES["R2"]} | ({"Person-R2-Canary"} if by_name else set())

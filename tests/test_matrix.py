@@ -33,11 +33,12 @@ OWN_ACCOUNT = ("account_", "mfa_", "choose_language")
 # nothing of a case changes: links that were mailed (an invitation is bound to its address: 409; an objection is the named person's)
 HARMLESS = {"invitation", "objection"}
 # pages of allauth that only send away here, or that need an enrolled second factor (tests/accounts); and uploads in a member's
-# form, whose sections have no file in this edition; papers that nobody asked for
+# form, whose sections have no file in this edition; papers that nobody asked for; what the committee's settings open, which by themselves
+# open nothing (test_others.py, test_canaries.py)
 NOBODY = {
     "account_confirm_login_code", "account_set_password", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_view_recovery_codes",
     "member_upload", "draft_paper", "call_edition_file", "draft_page", "draft_sheet", "submission_page", "submission_sheet",
-    "execution_closing_report", "execution_checkpoint_paper",
+    "execution_closing_report", "execution_checkpoint_paper", "committee_others",
 }
 
 

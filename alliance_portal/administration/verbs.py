@@ -37,6 +37,7 @@ MATTERS: dict[str, Any] = {
     "committee.assigned": _("指派審查案件"),
     "committee.assignment_undone": _("還原審查指派"),
     "committee.cases": _("排定審查案件"),
+    "committee.codes_opened": _("開啟委員代號對照表"),
     "committee.locked": _("截止評分"),
     "committee.made": _("成立審查委員會"),
     "committee.opened": _("開放評分"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from proposals.constants import Status
 from proposals.models import Proposal
 from review.models import Assignment, Committee, CommitteeCase, Recusal, ScoreSheet, Seat
-from review.queries.reviewing import takes_part
+from review.queries.reviewing import superseded, takes_part
 
 WAITING = (Status.ELIGIBLE, Status.SLIDES_READY)
 IN_REVIEW_OF = {Committee.Kind.MIDTERM: (Status.MIDTERM,), Committee.Kind.FINAL: (Status.FINAL_REVIEW,)}
@@ -62,7 +62,8 @@ def board(committee: Committee) -> Board:
     waiting = _waiting(committee)
     if committee.pk is None:
         return Board([], [], {}, waiting, None)
-    seats = list(Seat.objects.filter(committee=committee).select_related("user").order_by("ended_at", "pk"))
+    held = Seat.objects.filter(committee=committee).annotate(is_superseded=superseded("pk", "committee__call"))
+    seats = list(held.select_related("user").order_by("ended_at", "pk"))
     places = list(committee.cases.select_related("proposal__desk_entry").order_by("position", "pk"))
     leads = dict(committee.cases.filter(proposal__members__position=0).values_list("proposal_id", "proposal__members__company_name"))
     cells = _cells(committee, places)

@@ -46,6 +46,11 @@ class MySeat:
     to_look_through: int = 0
 
     @property
+    def must_sign(self) -> bool:
+        """Whether the undertaking is not signed, or a newer version of it was published since."""
+        return self.seat.signed_at is None or bool(getattr(self.seat, "is_superseded", False))
+
+    @property
     def sent(self) -> int:
         """How many sheets were sent."""
         return sum(each.is_sent for each in self.cases)

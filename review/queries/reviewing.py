@@ -5,11 +5,13 @@ One question for every page: what it answers no is not there for him.
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from alliance_portal.accounts.models import Office, User
 from proposals.constants import Status
-from review.models import Assignment, Committee, CommitteeCase, Recusal, Seat
+from proposals.models import CallText
+from review.constants import UNDERTAKING
+from review.models import Assignment, Committee, CommitteeCase, Recusal, Seat, Undertaking
 
 # states in which the papers of a kind of review lie open to its reviewers (security 2.3: V and K)
 OPEN_IN: dict[str, tuple[str, ...]] = {
@@ -37,6 +39,17 @@ def away_from_all(seat: Any) -> Exists:
     return Exists(words.filter(proposal__before_committees__committee=F("seat__committee")))
 
 
+def superseded(seat: str, call: str) -> Exists:
+    """Whether the call has published a newer version of the undertaking than the seat's reviewer signed, in the language in which he did.
+
+    `seat` and `call` are the paths to them. Until he signs again nothing opens; the earlier signature is kept.
+    """
+    language = Undertaking.objects.filter(seat=OuterRef(OuterRef(seat))).order_by("-pk").values("language")[:1]
+    version = Undertaking.objects.filter(seat=OuterRef(OuterRef(seat))).order_by("-pk").values("version")[:1]
+    newer = CallText.objects.filter(call=OuterRef(call), key=UNDERTAKING, published_at__isnull=False, language=Subquery(language))
+    return Exists(newer.filter(version__gt=Subquery(version)))
+
+
 def _case(condition: Q) -> Exists:
     """Whether the assignment's case lies before its committee in this way."""
     return Exists(CommitteeCase.objects.filter(condition, committee=OuterRef("seat__committee"), proposal=OuterRef("proposal")))
@@ -52,6 +65,7 @@ def readable(user: User) -> QuerySet[Assignment]:
     """The assignments whose cases lie open to this person: the undertaking signed, the list of names looked through since the case came."""
     looked_through = _case(Q(added_at__lte=OuterRef("seat__declared_at")))
     mine = takes_part().filter(_in_review(), looked_through, seat__user=user, seat__signed_at__isnull=False)
+    mine = mine.exclude(superseded("seat", "seat__committee__call"))
     return mine if user.is_active and user.office == Office.REVIEWER else mine.none()
 
 
@@ -64,7 +78,8 @@ def seats_of(user: User) -> QuerySet[Seat]:
     """The seats that this person holds now, newest call first."""
     if not user.is_active or user.office != Office.REVIEWER:
         return Seat.objects.none()
-    return Seat.objects.filter(user=user, ended_at=None).select_related("committee__call").order_by("-committee__call__roc_year", "pk")
+    mine = Seat.objects.filter(user=user, ended_at=None).annotate(is_superseded=superseded("pk", "committee__call"))
+    return mine.select_related("committee__call").order_by("-committee__call__roc_year", "pk")
 
 
 def cases_named_to(seat: Seat) -> QuerySet[CommitteeCase]:

@@ -6,6 +6,7 @@ from typing import Any, get_args
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -144,7 +145,8 @@ def _one_case(committee: Committee, found: Ranked, code: str) -> dict[str, Any]:
     standing = found.ranking.standings[code]
     return {
         "profile": profile_picture(criteria, sheets, names, of_all),
-        "totals": [(names[sheet.reviewer], rounded_text(known[code].totals[sheet.reviewer]), plain_rank(found.ranking.ranks[sheet.reviewer][code]))
+        "totals": [(names[sheet.reviewer], rounded_text(known[code].totals[sheet.reviewer]), plain_rank(found.ranking.ranks[sheet.reviewer][code]),
+                    reverse("committee_sheet_history", args=[committee.kind, sheet.reviewer, code]))
                    for sheet in sheets],
         "spread": known[code],
         "standing": standing,

@@ -317,6 +317,10 @@ COMMITTEE = (
     Shot("committee-paper-sheet", BOARD + "sheets/{seat3}/{scoring}/?call={score_call}", role="staff"),
     Shot("committee-paper-blank", BOARD + "sheets/{seat}/print/?call={score_call}", role="staff"),
     Shot("committee-workbook", "/review/seats/{seat}/workbook/", role="reviewer"),
+    Shot("committee-history", f"{SCORE}history/", role="reviewer"),
+    Shot("committee-sheet-history", "/desk/committee/selection/sheets/{ranked_seat}/{ranked}/history/", role="staff"),
+    Shot("committee-codes", f"{BOARD}codes/?call={{score_call}}", role="staff"),
+    Shot("committee-others", f"{SCORE}others/", role="reviewer", status=403),
     Shot("committee-sealed", "/review/sealed/", role="administrator"),
     Shot("committee-avoid", "/proposals/{half}/avoid/", role="lead"),
 )

@@ -65,6 +65,7 @@ from review.models import Seat
 seat = Seat.objects.filter(user__email="reviewer1@demo.example.tw").order_by("pk").last()
 names["seat"], names["score_call"] = seat.pk, seat.committee.call.code
 names["seat3"] = Seat.objects.get(committee=seat.committee, user__email="reviewer3@demo.example.tw").pk
+names["ranked_seat"] = Seat.objects.filter(sheets__proposal__code=names["ranked"]).order_by("pk").first().pk
 names["scoring"] = Proposal.objects.filter(imported_from="評分示範").order_by("pk")[2].code
 print("NAMES", json.dumps(names))
 """

@@ -20,13 +20,15 @@ from alliance_portal.lib.taiwan_ids import is_valid_ubn, normalised_ubn
 from alliance_portal.trail.services import record
 from proposals.models import CallText, Proposal, Submission
 from proposals.services.errors import Forbidden, Refused
+from review.constants import UNDERTAKING
 from review.models import Committee, CommitteeCase, Employment, Recusal, Seat, Undertaking
 from review.permissions import require_staff
+from review.queries.reviewing import superseded
 from review.rules.conflict_match import Employer, Party, matches
 from review.services.committee.chains import chain_of_committee, chain_of_seat
 from review.services.officers import require_decider
 
-UNDERTAKING, NOTICE = "reviewer_undertaking", "reviewer_notice"
+NOTICE = "reviewer_notice"
 SHORTEST_REASON = 5
 UNSIGNED = Text("請先簽署保密及利益迴避切結書。", "Sign the undertaking first.")
 NAME = Text("請以您的姓名簽署：輸入的姓名與帳號的姓名不同。", "Sign with your name: what you typed is not the name of the account.")
@@ -139,7 +141,7 @@ def declare(seat: Seat, actor: User, reasons: Mapping[int, str], seen: frozenset
     """
     if seat.user_id != actor.pk or seat.ended_at is not None:
         raise Forbidden("seat")
-    if seat.signed_at is None:
+    if seat.signed_at is None or Seat.objects.filter(superseded("pk", "committee__call"), pk=seat.pk).exists():
         raise Refused("unsigned", UNSIGNED)
     for case, reason in reasons.items():
         if len(" ".join(reason.split())) < SHORTEST_REASON:

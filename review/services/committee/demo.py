@@ -13,6 +13,7 @@ from proposals.constants import Status
 from proposals.models import Call, Firm, MemberFirm, Proposal, SectionAnswers
 from proposals.services.demo import SAMPLES
 from proposals.services.drafts import create_draft
+from review.constants import UNDERTAKING
 from review.models import Assignment, Committee, Seat
 from review.rules.score_values import Typed
 from review.services.committee import conflicts, seats, sheets
@@ -44,7 +45,7 @@ def committee_of_the_demonstration(call: Call, staff: User, now: datetime) -> No
     people = list(User.objects.filter(email__in=REVIEWERS, is_active=True).order_by("email"))
     if len(people) < len(REVIEWERS) or Proposal.objects.filter(call=call, imported_from=MARK).exists():
         return
-    if conflicts.text_of(Committee(call=call), conflicts.UNDERTAKING, "zh-hant") is None:
+    if conflicts.text_of(Committee(call=call), UNDERTAKING, "zh-hant") is None:
         return  # a call of an earlier version has no undertaking yet
     cases = [_case(call, place, staff, now - timedelta(days=20 - place)) for place in range(len(CASES))]
     committee = seats.found_committee(call, Committee.Kind.SELECTION, staff)
@@ -84,7 +85,7 @@ def _case(call: Call, place: int, staff: User, at: datetime) -> Proposal:
 def _sign(seat: Seat, cases: list[Proposal], now: datetime) -> None:
     """The undertaking; the second reviewer once worked for a member of the last case, which the portal finds by its number."""
     person = seat.user
-    text = conflicts.text_of(seat.committee, conflicts.UNDERTAKING, "zh-hant")
+    text = conflicts.text_of(seat.committee, UNDERTAKING, "zh-hant")
     version = text.version if text else 0
     conflicts.sign(seat, person, name=person.name, version=version, language="zh-hant", statement={}, address="", at=now)
     rows = [EmployerTyped("employment", "示範大學資訊管理學系")]

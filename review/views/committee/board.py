@@ -34,7 +34,7 @@ CELLS = {
 def frame(committee: Committee, here: str) -> dict[str, Any]:
     """What every page of a committee shows at its head: which one, the tabs with where one is."""
     query = f"?{urlencode({'call': committee.call.code})}"
-    names = {"board": _("委員與案件"), "conflicts": _("利益迴避"), "assign": _("指派"), "settings": _("設定")}
+    names = {"board": _("委員與案件"), "conflicts": _("利益迴避"), "assign": _("指派"), "settings": _("設定"), "codes": _("代號對照")}
     tabs = [(f"committee_{name}", text) for name, text in names.items()]
     return {
         "committee": committee, "call": committee.call, "kind": committee.kind, "kind_name": NAMES[Committee.Kind(committee.kind)], "query": query,
@@ -63,7 +63,7 @@ def board(request: HttpRequest, board: str) -> HttpResponse:
     active = [row for row in found.seats if row.seat.ended_at is None]
     facts = frame(committee, "committee_board") | {
         "board": found, "people": people, "active": active, "former": [row for row in found.seats if row.seat.ended_at is not None],
-        "unsigned": sum(row.seat.signed_at is None or row.seat.declared_at is None for row in active),
+        "unsigned": sum(row.seat.signed_at is None or row.seat.is_superseded or row.seat.declared_at is None for row in active),
         "to_open": [row for row in found.cases if row.place.opened_at is None],
         "is_scoring": any(row.place.opened_at and not row.place.locked_at for row in found.cases),
         "is_locked": bool(found.cases) and all(row.place.locked_at for row in found.cases if row.place.opened_at) and committee.opened_at is not None,

@@ -33,7 +33,7 @@ BLANK_ROWS, MOST_ROWS = 3, 20
 def names(request: HttpRequest, seat_id: int) -> HttpResponse:
     """The cases by name; POST says which concern me."""
     seat = own_seat(request, seat_id)
-    if seat.signed_at is None:
+    if seat.signed_at is None or seat.is_superseded:
         return redirect("committee_undertaking", seat.pk)
     if request.method != "POST":
         return _page(request, seat)

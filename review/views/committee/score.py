@@ -20,6 +20,7 @@ from alliance_portal.lib.findings import Text
 from proposals.services.errors import Forbidden, Refused
 from review.models import Assignment, ScoreSheet
 from review.queries.meetings import opinions_of
+from review.queries.others import shown_rounds
 from review.rules.score_values import Typed
 from review.services.committee.conflicts import withdraw_from
 from review.services.committee.sheets import Entry, Incomplete, Locked, Saved, SheetStale, save
@@ -75,6 +76,7 @@ def _page(
     rows = criteria_rows(assignment, shown, errors or {}, {each["key"]: each["short"] for each in plan})
     facts = sheet_facts(assignment, place, sheet) | way_of(request, assignment) | total_of(assignment, sheet.scores if sheet else {})
     facts |= {
+        "shown_rounds": shown_rounds(assignment, place),
         "rows": rows, "plan": plan, "note": shown.note, "questions": shown.questions, "to_applicant": shown.to_applicant,
         "problem": said.in_language(language) if said else "", "theirs": theirs, "is_lost": is_lost,
         "errors": [{"href": f"#s-{row['key']}", "text": row["error"], "label": row["own"]["label_zh"]} for row in rows if row["error"]],

@@ -14,6 +14,7 @@ from alliance_portal.lib import figures
 from alliance_portal.lib.exact_figures import rounded_text
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.unreadable import Unreadable
+from proposals.models import Proposal
 from review.models import Assignment, CommitteeCase, ScoreSheet
 from review.queries.my_cases import MyCase, my_seats
 from review.rules.committee_settings import Settings, criteria_of
@@ -34,6 +35,12 @@ def typed_of(post: Mapping[str, str]) -> Typed:
 def typed_of_sheet(sheet: ScoreSheet | None) -> Typed:
     """A stored sheet as it is typed."""
     return Typed(sheet.scores, sheet.remarks, sheet.note, sheet.questions, sheet.to_applicant) if sheet else Typed()
+
+
+def theme_of(case: Proposal) -> str:
+    """The alliance's theme as the desk read it, else the case's code."""
+    entry = getattr(case, "desk_entry", None)
+    return (entry.theme if entry else "") or case.code
 
 
 def shown_number(value: Any) -> str:

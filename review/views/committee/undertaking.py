@@ -14,8 +14,9 @@ from alliance_portal.accounts.permissions import office
 from alliance_portal.lib.clock import received_at
 from proposals.queries.call_words import filled, words
 from proposals.services.errors import Refused
+from review.constants import UNDERTAKING
 from review.models import Seat
-from review.services.committee.conflicts import NOTICE, UNDERTAKING, sign, text_of
+from review.services.committee.conflicts import NOTICE, sign, text_of
 from review.views.committee.fetching import own_seat
 
 # what is stated besides the list of names: oneself, spouse, relatives within the second degree and household, other doubts
@@ -60,10 +61,12 @@ def _sign(request: HttpRequest, seat: Seat, typed: dict[str, str], language: str
 def _facts(seat: Seat, language: str, typed: dict[str, str], errors: dict[str, str]) -> dict[str, Any]:
     tokens = words(seat.committee.call, language)
     text, notice = (text_of(seat.committee, key, language) for key in (UNDERTAKING, NOTICE))
+    signed = list(seat.undertakings.all())  # the newest first
     return {
         "seat": seat, "call": seat.committee.call, "text": text, "notice": notice, "typed": typed, "problems": errors,
         "body": filled(text.body, tokens) if text else "", "notice_body": filled(notice.body, tokens) if notice else "",
-        "signed": seat.undertakings.first(), "errors": [{"href": f"#f-{name}", "text": words} for name, words in errors.items()],
+        "signed": signed[0] if signed else None, "earlier": signed[1:], "is_superseded": bool(signed and text and signed[0].version < text.version),
+        "errors": [{"href": f"#f-{name}", "text": words} for name, words in errors.items()],
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from proposals.models import CallText, Proposal
 from proposals.permissions import lies_open, may_open_receipt, paper_editions, visible_proposals
 from proposals.services.errors import Closed, Forbidden, Refused
 from review.models import ApplicantRequest, Committee, CommitteeCase, Recusal, Seat, Undertaking
+from review.queries.reviewing import readable, seats_of
 from review.services.committee import conflicts, requests
 from review.services.committee.conflicts import EmployerTyped
 from tests.review.cases import make_draft
@@ -151,3 +152,34 @@ def test_the_lead_asks_while_the_draft_is_open_and_staff_decide(committee: Commi
     with pytest.raises(Refused):
         requests.decide(one, committee, staff, seats=[], note="改為不同意此建議", at=at)
     assert ApplicantRequest.objects.get(pk=one.pk).decision == "agreed"
+
+
+def test_a_newer_undertaking_closes_everything_until_it_is_signed_and_the_old_one_is_kept(
+    committee: Committee, seat: Seat, other: Seat, case: Proposal, undertaking: CallText,
+) -> None:
+    for each in (seat, other):
+        signed(each, undertaking.version)
+    assert readable(seat.user).exists()
+    newer = CallText.objects.create(call=committee.call, key="reviewer_undertaking", language="zh-hant", version=2, title="切結書", body="新版")
+    assert readable(seat.user).exists()  # a draft asks for nothing
+    CallText.objects.filter(pk=newer.pk).update(published_at=timezone.now())
+    assert not readable(seat.user).exists()
+    assert seats_of(seat.user).get().is_superseded
+    with pytest.raises(Refused, match="切結書"):
+        conflicts.declare(seat, seat.user, {}, frozenset({case.pk}), timezone.now())
+    signed(seat, 2)
+    assert readable(seat.user).exists()
+    assert not readable(other.user).exists()
+    assert [each.version for each in seat.undertakings.all()] == [2, 1]
+
+
+def test_each_language_has_its_own_versions(committee: Committee, seat: Seat, case: Proposal, undertaking: CallText) -> None:
+    facts = {"title": "Undertaking", "body": "I agree.", "published_at": timezone.now()}
+    CallText.objects.get_or_create(call=committee.call, key="reviewer_undertaking", language="en", version=1, defaults=facts)
+    CallText.objects.create(call=committee.call, key="reviewer_undertaking", language="zh-hant", version=2, **facts)
+    signed(seat, 1, "en")
+    assert readable(seat.user).exists()
+
+
+def signed(seat: Seat, version: int, language: str = "zh-hant") -> None:
+    conflicts.sign(seat, seat.user, name=seat.user.name, version=version, language=language, statement={}, address="", at=timezone.now())
