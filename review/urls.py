@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import acknowledge, calendar, case, correction, desk, extensions, papers
+from review.views import acknowledge, bulk, calendar, case, correction, desk, extensions, papers
 
 CASE = "cases/<slug:code>/"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path(CASE + "contacts/", case.contact, name="desk_contact"),
     path(CASE + "scans/<int:paper_id>/", case.scan, name="desk_scan"),
     path("acknowledge/", acknowledge.acknowledge, name="desk_acknowledge"),
+    path("bulk/start/", bulk.start, name="desk_bulk_start"),
+    path("bulk/officer/", bulk.officer, name="desk_bulk_officer"),
+    path("bulk/remind/", bulk.remind, name="desk_bulk_remind"),
+    path("bulk/export/", bulk.export, name="desk_bulk_export"),
     path("register/", papers.register, name="desk_register"),
     path("labels/", papers.labels, name="desk_labels"),
     path("calendar/", calendar.calendar, name="desk_calendar"),

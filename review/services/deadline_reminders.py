@@ -85,7 +85,7 @@ def _remind(proposal: Proposal, kind: str, stage: str, due_at: datetime, now: da
             return 0
         if not row.open_items:
             return 1  # nothing to remind of: looked at once, not every round
-        row.mails = TELL[kind](case, row, items, now)
+        row.mails = TELL[kind](case, f"reminder:{row.pk}", row.due_at, items, now)
         row.save(update_fields=["mails"])
         record(chain_of(case), f"reminder.{kind}", None, {"stage": stage, "due": due_at, "open": row.open_items, "mails": row.mails})
     return 1
@@ -130,40 +130,37 @@ def open_of_slides(case: Proposal, _now: datetime) -> Items:
 # mails ------------------------------------------------------------------------------------------------------------------------
 
 
-def tell_of_deadline(case: Proposal, row: SentReminder, items: Items, now: datetime) -> int:
-    """提醒 (glossary 1.5, mail 4) to the lead firm's owners and the contact; how many mails."""
-    entry, left = entry_of(case), left_in_words(row.due_at, now)
+def tell_of_deadline(case: Proposal, key: str, due_at: datetime, items: Items, now: datetime) -> int:
+    """提醒 (glossary 1.5, mail 4) to the lead firm's owners and the contact; how many mails. `key` makes it go once."""
+    entry, left = entry_of(case), left_in_words(due_at, now)
     theme = entry.theme if entry else theme_of(case)
     readers = readers_of(case, entry)
     for reader in readers:
         case_mail(
-            "deadline_reminder", case, key=_key(row, reader.email), to=reader.email, theme=theme, language=reader.language, person=reader.name,
-            time_left=left.in_language(reader.language), open_items=row.open_items, deadline=in_words(row.due_at, reader.language),
+            "deadline_reminder", case, key=f"{key}:{reader.email.lower()}", to=reader.email, theme=theme, language=reader.language,
+            person=reader.name, time_left=left.in_language(reader.language), open_items=sum(number for number, _said in items),
+            deadline=in_words(due_at, reader.language),
             text="\n".join(f"- {said.in_language(reader.language)}" for _number, said in items), link=page("proposal", case.code),
         )  # fmt: skip
     return len(readers)
 
 
-def tell_of_slides(case: Proposal, row: SentReminder, _items: Items, now: datetime) -> int:
+def tell_of_slides(case: Proposal, key: str, due_at: datetime, _items: Items, now: datetime) -> int:
     """The reminder of the slides to the same people; how many mails."""
-    entry, left = entry_of(case), left_in_words(row.due_at, now)
+    entry, left = entry_of(case), left_in_words(due_at, now)
     readers = readers_of(case, entry)
     for reader in readers:
         case_mail(
-            "slides_reminder", case, key=_key(row, reader.email), to=reader.email, theme=entry.theme if entry else theme_of(case),
+            "slides_reminder", case, key=f"{key}:{reader.email.lower()}", to=reader.email, theme=entry.theme if entry else theme_of(case),
             language=reader.language, person=reader.name, time_left=left.in_language(reader.language),
-            slides_until=in_words(row.due_at, reader.language), link=page("screening_slides", case.code),
+            slides_until=in_words(due_at, reader.language), link=page("screening_slides", case.code),
         )  # fmt: skip
     return len(readers)
-
-
-def _key(row: SentReminder, email: str) -> str:
-    return f"reminder:{row.pk}:{email.lower()}"
 
 
 ITEMS: dict[str, Callable[[Proposal, datetime], Items]] = {
     SentReminder.Kind.DEADLINE: open_of_application, SentReminder.Kind.SLIDES: open_of_slides,
 }
-TELL: dict[str, Callable[[Proposal, SentReminder, Items, datetime], int]] = {
+TELL: dict[str, Callable[[Proposal, str, datetime, Items, datetime], int]] = {
     SentReminder.Kind.DEADLINE: tell_of_deadline, SentReminder.Kind.SLIDES: tell_of_slides,
 }

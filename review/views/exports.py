@@ -23,7 +23,8 @@ from review.views.results import settled_lines
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
+def download(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file made on the spot, for this person alone: never stored on the way."""
     response = HttpResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -41,9 +42,9 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     record(chain_of_committee(committee), "scores.exported", request.user, {"form": form, "cases": len(found.round.proposals)})
     if form == "json":
         copy, _digest = frozen(found, committee)
-        return _download(json.dumps(copy["file"], ensure_ascii=False, indent=2).encode(), "application/json", f"ranking-{call.code}.json")
+        return download(json.dumps(copy["file"], ensure_ascii=False, indent=2).encode(), "application/json", f"ranking-{call.code}.json")
     english = (get_language() or "").startswith("en")
-    return _download(workbook(committee, found, decided_lines(found.round.proposals), english=english), XLSX, f"scores-{call.code}.xlsx")
+    return download(workbook(committee, found, decided_lines(found.round.proposals), english=english), XLSX, f"scores-{call.code}.xlsx")
 
 
 @signed_in
@@ -53,4 +54,4 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     found = desk_case(request.user, code)
     line = get_object_or_404(settled_lines().select_related("decision__committee", "proposal__call", "letter"), proposal=found)
     record(chain_of(found), "case.exported", request.user, {"decision": line.decision_id})
-    return _download(case_file(line), MEDIA_TYPES["zip"], f"case-{found.code}.zip")
+    return download(case_file(line), MEDIA_TYPES["zip"], f"case-{found.code}.zip")

@@ -71,6 +71,18 @@ def open_a_case(page) -> None:
     page.locator("#case h2").wait_for()
 
 
+def press_bulk(act: str):
+    """What an act over every case of the list would do."""
+
+    def press(page) -> None:
+        for box in page.locator("tr[data-row] input[name=case]").all():
+            box.check()
+        page.locator(f"#bulk button[formaction*='/{act}/']").click()
+        page.wait_for_url(f"**/bulk/{act}/**")
+
+    return press
+
+
 def open_a_figure(page) -> None:
     """The dialog that crops a figure, with a part chosen by its numbers."""
     page.locator("a[data-figure]").first.click()
@@ -165,6 +177,11 @@ OFFICES = (
 )
 DESK = (
     Shot("desk", "/desk/", role="staff"),
+    Shot("desk-bulk-empty", "/desk/bulk/start/", role="staff"),
+    Shot("desk-bulk-start", "/desk/", role="staff", then=press_bulk("start")),
+    Shot("desk-bulk-officer", "/desk/", role="staff", then=press_bulk("officer")),
+    Shot("desk-bulk-remind", "/desk/", role="staff", then=press_bulk("remind")),
+    Shot("desk-bulk-export", "/desk/", role="staff", then=press_bulk("export")),
     Shot("desk-filtered", "/desk/?state=acknowledge", role="staff"),
     Shot("desk-none", "/desk/?q=nobody-of-this-name", role="staff"),
     Shot("desk-panel", "/desk/", role="staff", then=open_a_case),

@@ -37,9 +37,9 @@ def workbook(committee: Committee, found: Ranked, lines: Mapping[str, DecisionLi
     book = Workbook(write_only=True)
     labels = {row["key"]: row["label_en" if english else "label_zh"] for row in committee.call.criteria}
     criteria = [Text(labels.get(each.key, each.key), labels.get(each.key, each.key)) for each in found.round.criteria]
-    _sheet(book, TITLES[0], RANKING, _ranking(found, lines, language), language)
-    _sheet(book, TITLES[1], (*SCORES, *criteria, *TOTALS), _scores(found), language)
-    _sheet(book, TITLES[2], REMARKS, _remarks(committee, found, labels), language)
+    write_sheet(book, TITLES[0], RANKING, _ranking(found, lines, language), language)
+    write_sheet(book, TITLES[1], (*SCORES, *criteria, *TOTALS), _scores(found), language)
+    write_sheet(book, TITLES[2], REMARKS, _remarks(committee, found, labels), language)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -93,7 +93,8 @@ def _remarks(committee: Committee, found: Ranked, labels: Mapping[str, str]) -> 
             yield [code, found.cases[code].theme, who, "→", told]
 
 
-def _sheet(book: Any, title: Text, head: Sequence[Text], rows: Iterable[list[Cell]], language: str) -> None:
+def write_sheet(book: Any, title: Text, head: Sequence[Text], rows: Iterable[list[Cell]], language: str) -> None:
+    """A sheet of a write-only book: bold head that stays, filter, ready to print; typed text is never a formula."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  as above
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415  as above
     from openpyxl.utils import get_column_letter  # noqa: PLC0415  as above
