@@ -54,11 +54,14 @@ def _digest(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _hold(chain: str) -> None:
-    """One writer a chain until the transaction ends. SQLite has one writer in all, from the start of its transaction (IMMEDIATE)."""
+def hold(name: str) -> None:
+    """One at a time for this name (a chain, or work that no row stands for) until the transaction ends.
+
+    SQLite has one writer in all, from the start of its transaction (IMMEDIATE).
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 20240306))", [chain])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 20240306))", [name])
 
 
 def record(chain: str, verb: str, actor: Any, detail: Mapping[str, Any] | None = None, actor_label: str | None = None) -> Entry:
@@ -71,7 +74,7 @@ def record(chain: str, verb: str, actor: Any, detail: Mapping[str, Any] | None =
     label = actor_label if actor_label is not None else _label(actor)
     kept = _plain(json.loads(json.dumps(dict(detail or {}), cls=DjangoJSONEncoder)))
     with transaction.atomic():
-        _hold(chain)
+        hold(chain)
         head = Head.objects.filter(chain=chain).first()
         entry = Entry(
             chain=chain, number=head.number + 1 if head else 1, at=timezone.now(), actor=actor, actor_label=escaped(label)[:160],

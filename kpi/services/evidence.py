@@ -1,7 +1,7 @@
 """佐證資料: files and links of a member for a KPI and a kind of the call; the same piece counts once, and both are seen (K-16, practice 2.32)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from alliance_portal.lib import figures
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.roc_calendar import parse_date
 from alliance_portal.lib.unreadable import Unreadable
-from alliance_portal.trail.services import record
+from alliance_portal.trail.services import hold, record
 from kpi.models import Evidence, MonthSlot
 from kpi.progress import ITEMS
 from kpi.queries.terms import terms_of
@@ -31,6 +31,7 @@ from proposals.services.errors import Refused
 from proposals.services.locks import chain_of, lock_proposal
 
 KIND = "evidence"  # kind of upload
+COMPARING = "kpi.evidence"  # who looks for an equal piece and stores one does so alone, over all alliances
 NO_KPI = Text("請選擇這份佐證屬於哪一項KPI。", "Choose the KPI that it belongs to.")
 NO_KIND = Text("請選擇這項KPI的佐證類別。", "Choose a kind of evidence of this KPI.")
 NO_TITLE = Text("請說明這份佐證是什麼。", "Say what it shows.")
@@ -127,6 +128,7 @@ def _kept(slot: MonthSlot, piece: Piece, stored: StoredFile | None, actor: User,
     with transaction.atomic():
         case = lock_proposal(slot.proposal)
         _require_writable(slot, actor, at)
+        hold(COMPARING)  # the same file given in two alliances at once: one of them is the first
         made = Evidence.objects.create(
             proposal=case, member=slot.member, month=slot.month, kpi=piece.kpi, kind=piece.kind, title=piece.title, file=stored, url=piece.url,
             digest=digest, document_no=piece.document_no, buyer=piece.buyer, document_date=piece.document_date, amount=piece.amount,
@@ -139,26 +141,36 @@ def _kept(slot: MonthSlot, piece: Piece, stored: StoredFile | None, actor: User,
     return made
 
 
-def earliest(digest: str, key: str) -> Evidence | None:
-    """The first piece with these bytes, this link or this document, in any KPI, alliance and year; None for a new one (one query)."""
+def earliest(digest: str, key: str, *, without: Collection[int] = ()) -> Evidence | None:
+    """The piece that counts already for these bytes, this link or this document, in any KPI, alliance and year; None for a new one.
+
+    A piece that is a repeat itself leads to the one that it repeats: an order scanned twice is one order, whichever scan comes again.
+    """
     same = Q(digest=digest) | (Q(document_key=key) if key else Q(pk=None))
-    return Evidence.objects.filter(same, removed_at=None, same_as=None).order_by("pk").first()
+    found = Evidence.objects.filter(same, removed_at=None).exclude(pk__in=without).select_related("same_as").order_by("pk").first()
+    return (found.same_as or found) if found else None
 
 
 def remove(slot: MonthSlot, evidence_id: int, *, actor: User, received_at: datetime) -> None:
-    """Take a piece back while its report can be written; where others were its repeats, the earliest of them counts from now on."""
+    """Take a piece back while its report can be written; what repeated it is compared anew, so that the earliest of them counts from now on."""
     _require_writable(slot, actor, received_at)
     with transaction.atomic():
         case = lock_proposal(slot.proposal)
+        hold(COMPARING)
         kept = Evidence.objects.filter(pk=evidence_id, proposal=case, member=slot.member, month=slot.month, removed_at=None).first()
         if kept is None:
             raise Refused("gone", GONE)
         Evidence.objects.filter(pk=kept.pk).update(removed_at=received_at)
-        repeats = list(Evidence.objects.filter(same_as=kept, removed_at=None).order_by("pk").values_list("pk", flat=True))
-        if repeats:
-            Evidence.objects.filter(pk=repeats[0]).update(same_as=None)
-            Evidence.objects.filter(pk__in=repeats[1:]).update(same_as=repeats[0])
+        _compare_anew(list(Evidence.objects.filter(same_as=kept, removed_at=None).order_by("pk")))
         record(chain_of(case), "evidence.removed", actor, {"evidence": kept.pk, "member": slot.member_id, "month": slot.month})
+
+
+def _compare_anew(repeats: Sequence[Evidence]) -> None:
+    """Repeats of a piece that is gone, the earliest first: each repeats another one that is left, or counts."""
+    for place, each in enumerate(repeats):
+        unsettled = [later.pk for later in repeats[place:]]
+        each.same_as = earliest(each.digest, each.document_key, without=unsettled)
+        each.save(update_fields=["same_as"])
 
 
 def _require_writable(slot: MonthSlot, actor: User, at: datetime) -> None:

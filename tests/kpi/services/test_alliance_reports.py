@@ -169,3 +169,12 @@ def test_staff_alone_accept_and_return(case, lead, agency):
             accept(case, other)
         with pytest.raises(Forbidden):
             give_back(case, other, ["kpi1"])
+
+
+@pytest.mark.parametrize(("month", "reason"), [(date(2024, 3, 1), "month"), (date(2024, 12, 1), "month"), (MAY, "future")])
+def test_no_report_for_a_month_before_signing_after_the_end_or_to_come(case, lead, month, reason):
+    when = at(12, 2) if month.month == 12 else at(4, 30)
+    with pytest.raises(Refused) as refused:
+        services.save(case, month, services.read(DONE), base_revision=0, actor=lead, received_at=when)
+    assert refused.value.reason == reason
+    assert services.save(case, APRIL, services.read(DONE), base_revision=0, actor=lead, received_at=at(4, 30)).revision == 1

@@ -1,10 +1,13 @@
 """Two people at the same instant: one wins, the other is told, nothing is lost and nothing counts twice (R-38)."""
 
+import threading
+
 import pytest
+from django.db import transaction
 
 from alliance_portal.mail.models import Mail
 from kpi.models import AllianceReport, MemberReport, ReportRound
-from kpi.services import alliance_reports, member_reports
+from kpi.services import alliance_reports, evidence, member_reports
 from kpi.services.reminders import remind
 from proposals.services.errors import Refused, Stale
 from tests.kpi import cases
@@ -56,6 +59,28 @@ def test_a_member_taking_back_while_the_lead_sends_is_never_half_counted(case, m
     counted = report.month_figures["kpi4_increment"] == "6.5"
     assert counted is (part.counted_in_id == report.pk)
     assert part.state == ("consolidated" if counted else "filling")
+
+
+def test_one_link_given_in_two_alliances_at_once_counts_once(call, case, member, stranger):
+    """The second looks for an equal piece while the first's is stored and not yet to be seen by others."""
+    other, there, second_is_done = cases.executing(call, stranger), threading.Event(), threading.Event()
+    piece, _errors = evidence.read({"kpi": "kpi1", "kind": "event_page", "title": "試吃會", "url": "https://shop.example/tea"})
+
+    def first():
+        with transaction.atomic():
+            made = evidence.add(slot(case, 1), piece, None, actor=member, received_at=at(4, 30))
+            there.set()
+            second_is_done.wait(0.5)  # it cannot be, before this transaction ends
+        return made
+
+    def second():
+        there.wait(10)
+        made = evidence.add(slot(other, 0), piece, None, actor=stranger, received_at=at(4, 30))
+        second_is_done.set()
+        return made
+
+    made, again = at_once(first, second)
+    assert (made.same_as_id, again.same_as_id) == (None, made.pk)
 
 
 def test_two_sweepers_at_once_send_each_reminder_once(case):

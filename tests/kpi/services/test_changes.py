@@ -9,11 +9,14 @@ from kpi.constants import ChangeClass, ChangeState
 from kpi.models import Baseline, ChangeRequest, Contract, MonthSlot
 from kpi.queries.course import course_of
 from kpi.services import changes as services
+from kpi.services.alliance_reports import missing_members
 from proposals.constants import Status
 from proposals.models import CoachingRecord, MemberFirm
 from proposals.services.errors import Forbidden, Refused
+from tests import factories
 from tests.kpi import cases
 from tests.kpi.cases import at
+from tests.kpi.reporting import consolidated, sent
 
 JUNE = at(6, 10)
 MONTHS = {f"m{month:02}": share for month, share in {3: "3", 4: "5", 5: "10", 6: "10", 7: "12", 8: "15", 9: "15", 10: "18", 11: "12"}.items()}
@@ -116,6 +119,29 @@ def test_a_member_who_joins_gets_its_months_its_record_and_an_invitation(case, l
     assert list(MonthSlot.objects.filter(member=row).values_list("month__month", flat=True)) == [6, 7, 8, 9, 10, 11]
     assert CoachingRecord.objects.get(ubn="80490681").status == "running"
     assert Mail.objects.filter(event="member_invitation", to="new@example.tw").exists()
+
+
+def test_a_member_replaced_in_the_middle_of_a_month_leaves_both_parts_in_it(case, lead, staff, stranger):
+    """Both report their part of June, both count; from July on only who came reports."""
+    gone, june, july = MemberFirm.objects.get(proposal=case, position=5), date(2024, 6, 1), date(2024, 7, 1)
+    factories.bind(gone, stranger)
+    decide(ask(case, lead, "member_leaves", {"member": str(gone.pk), "until": "2024-06-20"}), staff)
+    case.refresh_from_db()
+    new = {"name": "新芽示範食品", "ubn": "80490681", "email": "", "is_sme": "yes", "since": "2024-06-21"}
+    seen = preview(case, lead, "member_joins", new)
+    assert [(warns, text.zh) for warns, text in seen.effects] == [(False, "中小企業成員由5家變為6家。")]
+    decide(ask(case, lead, "member_joins", new), staff)
+    case.refresh_from_db()
+    came = factories.make_user("came@example.tw")
+    factories.bind(MemberFirm.objects.get(proposal=case, company_name="新芽示範食品"), came)
+    sent(case, 5, stranger, at(7, 2), june, opportunity="3")
+    sent(case, 6, came, at(7, 2), june, opportunity="4")
+    assert consolidated(case, lead, at(7, 3), june).month_figures["kpi4_increment"] == "7"
+    with pytest.raises(Refused) as lifted:
+        sent(case, 5, stranger, at(8, 2), july)
+    assert lifted.value.reason == "lifted"
+    assert sent(case, 6, came, at(8, 2), july).report.state == "sent"
+    assert 5 not in [each.member.position for each in missing_members(case, july)]
 
 
 def test_a_schedule_is_compared_with_its_checkpoints(case, lead):

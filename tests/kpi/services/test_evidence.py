@@ -8,6 +8,7 @@ from alliance_portal.files.services import FileRefused
 from kpi.models import Evidence
 from kpi.services import evidence as services
 from proposals.services.errors import Forbidden, Refused
+from tests import factories
 from tests.files.corpus import docx, picture
 from tests.kpi import cases
 from tests.kpi.cases import at
@@ -87,6 +88,31 @@ def test_when_the_first_piece_goes_the_next_one_counts(case, member):
     second.refresh_from_db()
     third.refresh_from_db()
     assert (second.same_as, third.same_as) == (None, second)
+
+
+def test_the_same_file_in_the_next_year_counts_once(call, case, member, lead):
+    first = add(case, member, upload=photo())
+    next_year = cases.executing(factories.make_call(code="114"), lead)
+    assert add(next_year, lead, position=0, upload=photo("again.png")).same_as == first
+    assert add(next_year, lead, position=0, upload=photo(size=(41, 30))).same_as is None
+
+
+def test_an_order_scanned_twice_stays_one_whichever_scan_comes_again(case, member):
+    order = {"kpi": "kpi3", "kind": "order", "document_no": "PO-1", "buyer": "河內示範"}
+    first = add(case, member, upload=photo(), **order)
+    second = add(case, member, upload=photo(size=(42, 30)), **order)
+    third = add(case, member, upload=photo("bare.png", size=(42, 30)))  # the second scan once more, without the order's number
+    assert (second.same_as, third.same_as) == (first, first)
+
+
+def test_repeats_of_a_piece_that_goes_are_compared_anew(case, member):
+    """One repeats its bytes, the other its order: without it they have nothing in common."""
+    order = {"kpi": "kpi3", "kind": "order", "document_no": "PO-1", "buyer": "河內示範"}
+    first = add(case, member, upload=photo(), **order)
+    by_bytes, by_order = add(case, member, upload=photo("copy.png")), add(case, member, upload=photo(size=(42, 30)), **order)
+    assert {by_bytes.same_as, by_order.same_as} == {first}
+    services.remove(slot(case, 1), first.pk, actor=member, received_at=at(4, 30))
+    assert set(Evidence.objects.filter(removed_at=None).values_list("same_as", flat=True)) == {None}
 
 
 def test_evidence_is_added_and_removed_while_the_report_is_open(case, member, lead):
