@@ -71,7 +71,7 @@ def menu_of(office: Office, here: str) -> SafeString:
 @lru_cache(maxsize=256)
 def _menu(office: Office, here: str, language: str) -> SafeString:  # noqa: ARG001  the words are the language's
     """The same few menus stand on every page of an office."""
-    return SafeString("").join(_groups(office, here))
+    return format_html_join("", "{}", ((group,) for group in _groups(office, here)))
 
 
 def _groups(office: Office, here: str) -> Iterator[SafeString]:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
 
@@ -35,6 +36,11 @@ def test_an_office_has_its_pages_and_the_page_marks_itself(role: str, strange: s
     assert links == [reverse(entry.route, args=entry.arguments) for entry in ENTRIES if users[role].office in entry.offices]
     assert re.findall(r'href="([^"]+)" aria-current="page"', menu) == [reverse("seconds")]
     assert reverse(strange) not in links
+
+
+def test_the_tag_writes_markup() -> None:
+    shown = Template('{% load office_pages %}{% office_menu %}').render(Context({"user": User(office=Office.STAFF), "here": "desk"}))
+    assert re.findall(r'<li><a href="([^"]+)" aria-current="page">收件櫃檯</a></li>', shown) == [reverse("desk")]
 
 
 def test_the_menu_speaks_the_language_of_the_page() -> None:
