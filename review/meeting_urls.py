@@ -22,6 +22,7 @@ urlpatterns = [
     path(ONE + "live/", live.live, name="meeting_live"),
     path(ONE + "calendar.ics", meetings.calendar, name="meeting_calendar"),
     path(ONE + "papers/<slug:kind>/", meeting_papers.paper, name="meeting_paper"),
+    path(ONE + "papers/<slug:kind>/pdf/", meeting_papers.paper_file, name="meeting_paper_file"),
     path(CASE + "attendance/", attendance.attend, name="committee_attend"),
     path(CASE + "dossier.zip", exports.dossier, name="committee_dossier"),
     path(CASE + "meeting.ics", attendance.calendar, name="committee_calendar"),

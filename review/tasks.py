@@ -1,15 +1,21 @@
 """What the sweeper does for the desk each round: entries of the list, the alarm before 24 hours end, mails of extensions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from alliance_portal.jobs.registry import each_round
+from alliance_portal.accounts.models import Office, User
+from alliance_portal.jobs.models import Job
+from alliance_portal.jobs.registry import Progress, each_round, work
+from alliance_portal.lib.findings import Text
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
-from review.models import CorrectionItem, DecisionLine, PaperIntake, WithdrawalRequest
+from review.models import CorrectionItem, DecisionLine, PaperIntake, ReviewPaper, WithdrawalRequest
 from review.screening import prints
 from review.services import acknowledgements, deadline_reminders, demo, demo_results, desk_index, extensions
 from review.services.committee import demo as committee_demo
+from review.services.exports import dossiers
+from review.services.meetings import papers as meeting_papers
 from review.services.screening import demo as checks
 from review.services.screening import reminders
 
@@ -52,6 +58,27 @@ def remind_of_deadlines(now: datetime) -> int:
     return deadline_reminders.remind_due(now)
 
 
+def _staff(user: User, _job: Job) -> bool:
+    return user.office == Office.STAFF
+
+
+@work(meeting_papers.KIND, name=Text("製作會議文件", "Making a paper of the meeting"), may_follow=_staff)
+def make_meeting_paper(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Print minutes, 評分彙總表 or score sheets."""
+    return meeting_papers.make(payload, progress)
+
+
+@work(dossiers.KIND, name=Text("製作卷宗文件", "Making the papers of a case file"), may_follow=_staff)
+def make_case_papers(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Print what the file of a case still lacks."""
+    return dossiers.make(payload, progress)
+
+
+def papers() -> Iterable[object]:
+    """Papers of committees."""
+    return ReviewPaper.objects.values_list("file", flat=True)
+
+
 def scans() -> Iterable[object]:
     """Files that deliveries refer to."""
     return PaperIntake.objects.exclude(scan=None).values_list("scan", flat=True)
@@ -68,6 +95,6 @@ def letters() -> Iterable[object]:
     return DecisionLine.objects.exclude(letter=None).values_list("letter", flat=True)
 
 
-FILES_OF_OTHERS.extend((scans, supplied, letters))
+FILES_OF_OTHERS.extend((scans, supplied, letters, papers))
 FURTHER.extend((demo.desk_of_the_demonstration, checks.checks_of_the_demonstration, demo_results.committee_of_the_demonstration))
 FURTHER.append(committee_demo.committee_of_the_demonstration)

@@ -172,7 +172,7 @@ class World:
             "field": "alliance_features", "slot": "strategy_figure" if route == "figure" else "lead_seal",
             "attachment": self.attachments[state].pk, "number": f"{self.cases[state].code}-1-AA", "job_id": self.job, "slug": "opening",
             "token": NOTICE_TOKEN if route == "objection" else self.token, "firm_id": self.firms["L"].pk, "user_id": self.users["LC"].pk,
-            "place": 1, "sheet": "recipe", "kind": "minutes" if route == "meeting_paper" else "pdf", "meeting_id": self.meeting,
+            "place": 1, "sheet": "recipe", "kind": "minutes" if route.startswith("meeting_paper") else "pdf", "meeting_id": self.meeting,
             "thread": 1, "call_code": "112" if route == "results" else "113", "group": "numbers", "page": "terms", "text_key": "terms",
             "event": "withdrawn",
             "form": "json" if route == "ranking_export" else "pptx" if route == "public:figure_template" else "docx",

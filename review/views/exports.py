@@ -4,7 +4,9 @@ import json
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance_portal.accounts.models import Office
@@ -15,8 +17,10 @@ from proposals.services.papers import MEDIA_TYPES
 from review.permissions import desk_case
 from review.queries.ranking import decided_lines, frozen
 from review.services.committee.chains import chain_of_committee
+from review.services.exports import dossiers
 from review.services.exports.case_file import case_file
 from review.services.exports.score_workbook import workbook
+from review.views.printing import waiting
 from review.views.ranking import read_ranking
 from review.views.results import settled_lines
 
@@ -50,8 +54,12 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 @signed_in
 @require_safe
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
-    """卷宗 of one case, from its decision on."""
+    """卷宗 of one case, from its decision on; the first time a page that shows how far its papers are."""
     found = desk_case(request.user, code)
-    line = get_object_or_404(settled_lines().select_related("decision__committee", "proposal__call", "letter"), proposal=found)
+    line = get_object_or_404(settled_lines().select_related("decision__committee__call", "proposal__call", "letter"), proposal=found)
+    printed = dossiers.held(line)
+    if printed is None:
+        asked = dossiers.ask_for(line, request.user)
+        return waiting(request, asked, _("卷宗"), request.path, reverse("committee_result", args=[found.code]))
     record(chain_of(found), "case.exported", request.user, {"decision": line.decision_id})
-    return download(case_file(line), MEDIA_TYPES["zip"], f"case-{found.code}.zip")
+    return download(case_file(line, printed), MEDIA_TYPES["zip"], f"case-{found.code}.zip")

@@ -2,22 +2,32 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
+from alliance_portal.files.downloads import answer
+from alliance_portal.jobs.models import Job
 from alliance_portal.lib.exact_figures import rounded_text
+from alliance_portal.trail.services import record
 from review.models import Attendance, Dissent, Meeting, QuestionNote, ReplyPerson, Seat
+from review.papers.meeting import MINUTES, SHEETS, SUMMARY, TITLES
 from review.queries.meetings import opinions_of, quorum_of, turns_of
 from review.queries.ranking import ranked
+from review.services.committee.chains import chain_of_committee
 from review.services.decisions.drafts import standing_decision
+from review.services.meetings import papers
 from review.views.meetings import KINDS, STATES, meeting_of
+from review.views.printing import waiting
 from review.views.ranking import member_names
 from review.views.ranking_rows import money, outcome_words, plain_rank
 
+NAMES = {MINUTES: gettext_lazy("會議紀錄"), SUMMARY: gettext_lazy("評分彙總表"), SHEETS: gettext_lazy("審查委員評分表")}
 EMPTY_ROWS = 6  # lines to sign for people whom nobody announced
 
 
@@ -31,8 +41,22 @@ def paper(request: HttpRequest, meeting_id: int, kind: str) -> HttpResponse:
     }.get(kind)  # fmt: skip
     if make is None:
         raise Http404
-    facts = {"call": found.committee.call, "meeting": found, "kind": kind}
+    facts = {"call": found.committee.call, "meeting": found, "kind": kind, "has_file": kind in TITLES}
     return render(request, f"review/paper_{kind.replace('-', '_')}.html", facts | make(found))
+
+
+@office(Office.STAFF)
+@require_safe
+def paper_file(request: HttpRequest, meeting_id: int, kind: str) -> HttpResponseBase:
+    """A paper as PDF, ready to sign: minutes, 評分彙總表, the sheets of the locked cases. The first time a page that shows how far it is."""
+    found = meeting_of(meeting_id)
+    if kind not in TITLES:
+        raise Http404
+    made = papers.ask_for(found, kind, request.user)
+    if isinstance(made, Job):
+        return waiting(request, made, str(NAMES[kind]), request.path, reverse("meeting", args=[found.pk]))
+    record(chain_of_committee(found.committee), "paper.opened", request.user, {"paper": made.pk, "kind": kind, "meeting": found.pk})
+    return answer(made.file, inline="inline" in request.GET)
 
 
 def _committee(found: Meeting) -> dict[str, Any]:

@@ -372,6 +372,7 @@ RESULTS = (
     Shot("meetings", "/review/meetings/?call=113", role="staff"),
     Shot("meetings-empty", "/review/meetings/?call={year}", role="staff"),
     Shot("meeting", "/review/meetings/{meeting}/", role="staff"),
+    Shot("meeting-paper-file", "/review/meetings/{meeting}/papers/minutes/pdf/", role="staff"),
     Shot("meeting-live", "/review/meetings/{meeting}/live/", role="staff"),
     Shot("meeting-room", "/review/meetings/{meeting}/room/", role="staff"),
     *(

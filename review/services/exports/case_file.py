@@ -1,11 +1,12 @@
-"""卷宗: one case for auditors as a ZIP: the frozen plan, the frozen ranking (which `review rank` ranks again), scores, resolutions, decision;
-with an index in official order and the SHA-256 of every piece.
+"""卷宗: one case for auditors as a ZIP: the frozen plan, the frozen ranking (which `review rank` ranks again), scores, resolutions, decision,
+each as data and, where people sign it, as the printed paper; with an index in official order and the SHA-256 of every piece.
 """
 
 import csv
 import json
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO, StringIO
 from typing import Any
@@ -15,8 +16,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from alliance_portal.files.services import path_of
 from proposals.models import Proposal, Submission
 from review.models import DecisionLine, Objection, Resolution, ScoreSheet
+from review.papers.meeting import MINUTES, SHEETS, SUMMARY
 from review.queries.remarks import remarks_of
 from review.rules.reviewer_codes import codes_of
+from review.services.exports.dossiers import Printed
 
 INDEX, NEWEST_FIRST = "00-卷內目錄.csv", (1980, 1, 1, 0, 0, 0)  # one time for every piece: the same case is the same file
 
@@ -30,14 +33,27 @@ class Piece:
     content: bytes
 
 
-def case_file(line: DecisionLine) -> bytes:
-    """The ZIP of the case of a settled decision's line. Members stand under the case's codes."""
-    pieces = [*_plan(line.proposal), *_ranking(line), *_scores(line), *_decision(line)]
+def case_file(line: DecisionLine, printed: Sequence[Printed]) -> bytes:
+    """The ZIP of the case of a settled decision's line. Members stand under the case's codes but in the minutes. `printed`: of `dossiers.held`."""
+    pieces = [
+        *_plan(line.proposal), *_printed(printed, "plan"), *_ranking(line), *_scores(line), *_printed(printed, SHEETS), *_printed(printed, SUMMARY),
+        *_resolved(line.proposal), *_printed(printed, MINUTES), *_decision(line),
+    ]  # fmt: skip
+    named = [replace(piece, name=f"{place:02}-{piece.name}") for place, piece in enumerate(pieces, 1)]
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for piece in (Piece(INDEX, "", _index(pieces)), *pieces):
+        for piece in (Piece(INDEX, "", _index(named)), *named):
             archive.writestr(zipfile.ZipInfo(piece.name, NEWEST_FIRST), piece.content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def _printed(papers: Sequence[Printed], kind: str) -> list[Piece]:
+    """The papers of a kind; the second and later ones of a kind are numbered."""
+    found = [each for each in papers if each.kind == kind]
+    return [
+        Piece(f"{each.words.partition('（')[0]}{f'-{place}' if place > 1 else ''}.pdf", each.words, path_of(each.file).read_bytes())
+        for place, each in enumerate(found, 1)
+    ]
 
 
 def _index(pieces: list[Piece]) -> bytes:
@@ -55,15 +71,15 @@ def _json(value: Any) -> bytes:
 
 def _plan(proposal: Proposal) -> list[Piece]:
     sent = Submission.objects.filter(proposal=proposal).order_by("-number").first()
-    return [Piece(f"01-送件版-{sent.receipt_no}.json", "送件版（已定稿）", sent.dossier.encode())] if sent else []
+    return [Piece(f"送件版-{sent.receipt_no}.json", "送件版（已定稿）", sent.dossier.encode())] if sent else []
 
 
 def _ranking(line: DecisionLine) -> list[Piece]:
     copy = line.decision.ranking
     rest = {key: value for key, value in copy.items() if key != "file"} | {"sha256": line.decision.ranking_sha256}
     return [
-        Piece("02-排序檔.json", "決議所據之評分檔（可用 review rank 重算）", _json(copy.get("file", {}))),
-        Piece("03-排序結果.json", "決議所據之排序、雜湊碼", _json(rest)),
+        Piece("排序檔.json", "決議所據之評分檔（可用 review rank 重算）", _json(copy.get("file", {}))),
+        Piece("排序結果.json", "決議所據之排序、雜湊碼", _json(rest)),
     ]
 
 
@@ -76,12 +92,13 @@ def _scores(line: DecisionLine) -> list[Piece]:
         {"code": codes[seat], "round": number, "scores": scores, "remarks": remarks, "submitted_at": at}
         for seat, number, scores, remarks, at in rows.values_list("seat_id", "round", "scores", "remarks", "submitted_at") if seat not in away
     ]  # fmt: skip
-    resolved = Resolution.objects.filter(proposal=case).order_by("pk")
+    return [Piece("評分表.json", "各委員評分（委員代號）", _json(sorted(sheets, key=lambda each: (each["round"], each["code"]))))]
+
+
+def _resolved(case: Proposal) -> list[Piece]:
     facts = ("kind", "votes_for", "votes_against", "votes_abstained", "reason", "before", "after", "noted_at", "ended_at")
-    return [
-        Piece("04-評分表.json", "各委員評分（委員代號）", _json(sorted(sheets, key=lambda each: (each["round"], each["code"])))),
-        Piece("05-決議紀錄.json", "明顯差異與同分之決議，前後排序", _json(list(resolved.values(*facts)))),
-    ]
+    rows = Resolution.objects.filter(proposal=case).order_by("pk").values(*facts)
+    return [Piece("決議紀錄.json", "明顯差異與同分之決議，前後排序", _json(list(rows)))]
 
 
 def _decision(line: DecisionLine) -> list[Piece]:
@@ -91,10 +108,10 @@ def _decision(line: DecisionLine) -> list[Piece]:
         "decided_on": decision.decided_on, "confirmed_at": decision.confirmed_at, "letter_to_agency": decision.letter_no,
         "published_at": decision.published_at, "letter_no": line.letter_no, "letter_on": line.letter_on, "remarks": remarks_of(line.proposal),
     }  # fmt: skip
-    pieces = [Piece("06-決議.json", "決議、核定經費、審查意見", _json(facts))]
+    pieces = [Piece("決議.json", "決議、核定經費、審查意見", _json(facts))]
     asked = list(Objection.objects.filter(proposal=line.proposal).order_by("pk").values("text", "filed_at", "answer", "answered_at"))
     if asked:
-        pieces.append(Piece("07-疑義申請.json", "疑義申請與答覆", _json(asked)))
+        pieces.append(Piece("疑義申請.json", "疑義申請與答覆", _json(asked)))
     if line.letter is not None:
-        pieces.append(Piece(f"08-{line.letter.name}", "審查結果函掃描檔", path_of(line.letter).read_bytes()))
+        pieces.append(Piece(line.letter.name, "審查結果函掃描檔", path_of(line.letter).read_bytes()))
     return pieces

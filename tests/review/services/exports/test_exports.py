@@ -11,16 +11,21 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from alliance_portal.accounts.models import Office, User
+from alliance_portal.jobs.models import Job
 from alliance_portal.trail.models import Entry
 from proposals.models import Call, Submission
 from review.models import Decision, DecisionLine, ScoreSheet
-from review.queries.ranking import frozen, ranked
+from review.queries.ranking import digest_of, frozen, ranked
+from review.services.exports import dossiers
+from review.services.meetings import planning, running
 from tests import factories
 from tests.review.committees import recuse
 from tests.review.scored import scored
+from tests.review.services.meetings.test_meetings import plan
 from tests.review.views.test_ranking import signed
 
 BOOK, FILE = "/review/ranking/export/xlsx/?call=113", "/review/ranking/export/json/?call=113"
@@ -96,18 +101,47 @@ def test_a_call_without_a_committee(db: None, call: Call, capsys: pytest.Capture
     assert capsys.readouterr().out == ""
 
 
-def test_the_file_of_a_case_is_whole_and_hashed(desk: Client, call: Call, staff: User) -> None:
-    committee, _seats, cases = scored(call, staff, TABLE, names=("隱藏甲", "隱藏乙"))
+def test_the_file_of_a_case_is_whole_hashed_and_ranks_again(
+    desk: Client, call: Call, staff: User, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Data and the papers that people sign; the ranking is computed again from the file alone."""
+    committee, seats, cases = scored(call, staff, TABLE, names=("隱藏甲", "隱藏乙"))
+    recuse(seats[1], cases[2])
     address = f"/review/cases/{cases[0].code}/dossier.zip"
     assert desk.get(address).status_code == 404  # nothing was decided
+    meeting = planning.make_meeting(committee, staff, plan(), timezone.now())
+    running.open_meeting(meeting, staff, timezone.now())
     copy, digest = frozen(ranked(committee), committee)
     decision = Decision.objects.create(committee=committee, state="decided", ranking=copy, ranking_sha256=digest, made_by=staff)
     DecisionLine.objects.create(decision=decision, proposal=cases[0], position=1, outcome="selected", amount_twd=900_000)
-    with zipfile.ZipFile(BytesIO(desk.get(address).content)) as archive:
+    assert "正在製作卷宗" in desk.get(address).content.decode()
+    assert not Entry.objects.filter(verb="case.exported").exists()
+    dossiers.make(Job.objects.get().payload, lambda _stage, _done=0, _total=0: None)
+    pieces = unpacked(desk.get(address).content)
+    kinds = [name.partition("-")[2].partition("-")[0] for name in pieces]
+    assert kinds == ["送件版", "提案計畫書.pdf", "排序檔.json", "排序結果.json", "評分表.json", "評分表.pdf", "評分彙總表.pdf", "決議紀錄.json",
+                     "會議紀錄.pdf", "決議.json"]  # fmt: skip
+    assert Submission.objects.get(proposal=cases[0]).dossier.encode() in pieces.values()
+    printed = {name: content for name, content in pieces.items() if name.endswith(".pdf")}
+    assert all(content.startswith(b"%PDF") for content in printed.values())
+    assert not [name for name, content in pieces.items() if name not in printed and "隱藏" in content.decode()]
+    file = tmp_path / "ranking.json"
+    file.write_bytes(next(content for name, content in pieces.items() if name.endswith("排序檔.json")))
+    call_command("review", "rank", str(file), "--json")
+    again = json.loads(capsys.readouterr().out)
+    kept = json.loads(next(content for name, content in pieces.items() if name.endswith("排序結果.json")))
+    assert again == kept["outcome"] == copy["outcome"]
+    rest = {key: value for key, value in kept.items() if key != "sha256"}
+    assert kept["sha256"] == digest == digest_of(rest | {"file": json.loads(file.read_bytes())})
+    assert Entry.objects.filter(verb="case.exported").count() == 1
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """The pieces of a case's file by name, each as its index and its hash say."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
         index = list(csv.DictReader(StringIO(archive.read("00-卷內目錄.csv").decode("utf-8-sig"))))
         pieces = {row["檔名"]: archive.read(row["檔名"]) for row in index}
         assert set(archive.namelist()) == {"00-卷內目錄.csv", *pieces}
     assert all(sha256(pieces[row["檔名"]]).hexdigest() == row["SHA-256"] for row in index)
-    assert json.loads(pieces["02-排序檔.json"]) == copy["file"]
-    assert Submission.objects.get(proposal=cases[0]).dossier.encode() in pieces.values()
-    assert not [name for name, content in pieces.items() if "隱藏" in content.decode()]
+    assert all(len(pieces[row["檔名"]]) == int(row["大小（位元組）"]) for row in index)
+    return pieces
