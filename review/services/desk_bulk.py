@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Text
-from alliance_portal.lib.spoken_dates import moment
+from alliance_portal.lib.spoken_dates import spoken
 from alliance_portal.mail.models import Mail
 from alliance_portal.trail.services import record
 from proposals.constants import Status
@@ -217,7 +217,8 @@ def _of_what(case: Proposal, until: datetime | None, awaited: CorrectionRound | 
 def _before(until: datetime, now: datetime, what: Text) -> Judged:
     if now > until:
         return Refused("over", OVER)
-    return Text(f"{what.zh}，期限{moment(until, english=False)}。", f"{what.en}, by {moment(until, english=True)}.")
+    zh, en = (spoken(timezone.localtime(until), ["day", "weekday", "time"], english=english) for english in (False, True))
+    return Text(f"{what.zh}，期限{zh}。", f"{what.en}, by {en}.")
 
 
 def remind_each(cases: Sequence[Proposal], actor: User, now: datetime) -> list[Done]:

@@ -40,7 +40,7 @@ REMIND: dict[str, Words] = {
     "lead": gettext_lazy("寄給領導企業的負責人員與計畫聯絡人；同一案件一天只提醒一次。"),
 }  # fmt: skip
 EXPORT: dict[str, Words] = {
-    "title": gettext_lazy("匯出選取的案件"), "button": gettext_lazy("下載 Excel 檔"), "icon": "download",
+    "title": gettext_lazy("匯出選取的案件"), "button": gettext_lazy("下載 Excel 檔"), "icon": "down",
     "lead": gettext_lazy("匯出會連同用途記入異動紀錄；填寫中的提案只列名稱與完成比例。"),
 }  # fmt: skip
 

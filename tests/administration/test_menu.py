@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.administration.menu import MENU, menu_of
@@ -32,6 +33,7 @@ def test_other_offices_have_no_menu(office: Office) -> None:
 @pytest.mark.parametrize(("role", "strange"), [("staff", "technical"), ("administrator", "desk")])
 def test_an_office_has_its_pages_and_the_page_marks_itself(role: str, strange: str, users: dict[str, User]) -> None:
     menu = menu_of(users[role].office, "seconds")
+    assert isinstance(menu, SafeString)  # else the page shows its markup as text
     links = re.findall(r'href="([^"]+)"', menu)
     assert links == [reverse(entry.route, args=entry.arguments) for entry in ENTRIES if users[role].office in entry.offices]
     assert re.findall(r'href="([^"]+)" aria-current="page"', menu) == [reverse("seconds")]
