@@ -48,6 +48,7 @@ def remind_of_reports(now: datetime) -> int:
 def files() -> Iterable[object]:
     """Files that contracts, revised plans, evidence, change requests, visits and obligations refer to."""
     yield from Contract.objects.exclude(document=None).values_list("document", flat=True)
+    yield from Contract.objects.exclude(agreement=None).values_list("agreement", flat=True)
     yield from RevisedPlan.objects.values_list("file", flat=True)
     yield from Evidence.objects.exclude(file=None).values_list("file", flat=True)
     yield from VisitPhoto.objects.values_list("file", flat=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import changes, contract, months, points, report_workbook, reports
+from kpi.views import changes, contract, months, payments, points, report_workbook, reports
 
 CASE = "cases/<slug:code>/"
 SIGNING = CASE + "contract/"
@@ -24,6 +24,10 @@ urlpatterns = [
     path(SIGNING + "points/<int:point>/settle/", points.settle, name="execution_settle"),
     path(SIGNING + "plans/", points.hand_in, name="execution_hand_in"),
     path(SIGNING + "plans/<int:version>/", points.plan, name="execution_plan"),
+    path(SIGNING + "payments/", payments.add, name="execution_payment"),
+    path(SIGNING + "payments/<int:payment>/remove/", payments.remove, name="execution_payment_remove"),
+    path(SIGNING + "agreement/", payments.agree, name="execution_agreement"),
+    path(SIGNING + "agreement/file/", payments.agreement, name="execution_agreement_file"),
     path(CASE + "changes/", changes.changes, name="execution_changes"),
     path(CASE + "changes/<int:change>/decide/", changes.decide, name="execution_change_decide"),
     path(CASE + "changes/<int:change>/withdraw/", changes.withdraw, name="execution_change_withdraw"),

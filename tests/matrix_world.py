@@ -237,7 +237,7 @@ def make_call(code: str, now: datetime, *, is_open: bool) -> Call:
         deadline=now + timedelta(days=3) if is_open else now - timedelta(days=1), midterm_on=date(2024, 7, 30), final_on=date(2024, 11, 30),
         criteria=[{"key": "market", "label_zh": "市場", "label_en": "Market", "weight": 100, "look_for": []}],
         timeline=[{"key": "documents", "from": "2024-02-01", "to": "2024-03-06", "label_zh": "受理", "label_en": "Applications"}],
-        contact={"name": "翁小姐", "phone": "(02)2553-3988", "email": "desk@example.tw"},
+        contact={"name": "翁小姐", "phone": "(02)2553-3988", "email": "desk@example.tw"}, rules={"execution": {"payment_instalments": 2}},
     )
     keys = ("lead", "who", "who_detail", "documents", "documents_detail", "guidelines", "terms", "privacy", "accessibility", "privacy_notice")
     for key in keys:

@@ -8,10 +8,11 @@ from kpi.models.contract import Contract, ReviewPoint, RevisedPlan
 from kpi.models.diagnosis import Diagnosis, DiagnosisSession
 from kpi.models.evidence import Evidence
 from kpi.models.letters import FiledLetter
+from kpi.models.payments import Payment
 from kpi.models.reports import AllianceReport, MemberReport, MonthSlot, ReportReminder, ReportRound
 
 __all__ = [
     "AllianceReport", "Baseline", "ChangeRequest", "CheckpointReport", "Closing", "Contract", "Diagnosis", "DiagnosisSession", "DutyReminder",
-    "Evidence", "FiledLetter", "Improvement", "MemberReport", "MonthSlot", "Obligation", "ReportReminder", "ReportRound", "ReviewPoint",
+    "Evidence", "FiledLetter", "Improvement", "MemberReport", "MonthSlot", "Obligation", "Payment", "ReportReminder", "ReportRound", "ReviewPoint",
     "ReviewResult", "RevisedPlan", "SiteVisit", "VisitAction", "VisitPhoto",
 ]

@@ -27,6 +27,8 @@ class Contract(models.Model):
     amount = models.PositiveIntegerField(null=True, blank=True)
     checklist = models.JSONField(default=dict, blank=True)
     document = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # the signed contract
+    # 聯盟成員合作協議書, where the call asks for it
+    agreement = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     signed_on = models.DateField(null=True, blank=True)
     term_from = models.DateField(null=True, blank=True)
     term_until = models.DateField(null=True, blank=True)

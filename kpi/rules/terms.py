@@ -70,6 +70,7 @@ class Terms:
     changes_closed_days: int = 30  # before the end of the term
     watch_points: int = 0  # boards: a variance below it is watched (decisions "Board thresholds")
     behind_points: int = -10  # below it is behind
+    payment_instalments: int = 0  # in how many instalments the amount is paid; 0: payments are not recorded here (practice 2.24)
     minimum_smes: int = 6
     kpi4_growth_minimum: Decimal = Decimal(15)
     non_execution_ban_years: int = 1

@@ -50,7 +50,7 @@ NOT_OVER = Text("簽約期限尚未屆滿。", "The time for signing has not run
 
 def contract_of(proposal: Proposal) -> Contract | None:
     """The contract of a case, None before the invitation (one query)."""
-    return Contract.objects.select_related("document", "extension_confirmed_by").filter(proposal=proposal).first()
+    return Contract.objects.select_related("document", "agreement", "extension_confirmed_by").filter(proposal=proposal).first()
 
 
 def held_contract(proposal: Proposal) -> Contract:

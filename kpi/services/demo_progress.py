@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from alliance_portal.accounts.models import User
 from kpi.constants import AllianceState, CheckState, Duty, DutyState, MemberState, ReviewKind, ReviewOutcome, VisitPurpose
-from kpi.models import AllianceReport, CheckpointReport, Closing, MemberReport, MonthSlot, Obligation, ReviewResult, SiteVisit, VisitAction
+from kpi.models import AllianceReport, CheckpointReport, Closing, MemberReport, MonthSlot, Obligation, Payment, ReviewResult, SiteVisit, VisitAction
 from kpi.progress import ITEMS, judge
 from kpi.queries.course import course_of
 from kpi.rules.checks import content_of
@@ -58,6 +58,7 @@ def progress_of_the_demonstration(_call: Call, staff: User, _now: datetime) -> N
     if running is not None:
         _checkpoint(running, 0, CheckState.SENT, lead, staff)
         _visit(running, staff, date(2024, 7, 18))
+        _paid(running, staff, ((1, "簽約完成", 500_000, "AB-12345601", date(2024, 5, 10)),))
     index_due()
 
 
@@ -136,6 +137,14 @@ def _visit(case: Proposal, staff: User, day: date) -> None:
         VisitAction.objects.create(visit=visit, text="提供跨境電商後台轉換率報表", owner="領導企業", due=day + timedelta(days=45))
 
 
+def _paid(case: Proposal, staff: User, rows: tuple[tuple[int, str, int, str, date], ...]) -> None:
+    for instalment, condition, amount, number, day in rows:
+        Payment.objects.create(
+            proposal=case, instalment=instalment, condition=condition, amount=amount, document_no=number, paid_on=day, recorded_by=staff,
+            recorded_at=at(day),
+        )
+
+
 def _closing(case: Proposal, lead: User, staff: User) -> None:
     """Both checkpoints settled, both reviews passed, most obligations met, the lead's statement written."""
     for position in range(2):
@@ -146,6 +155,7 @@ def _closing(case: Proposal, lead: User, staff: User) -> None:
             proposal=case, kind=kind, held_on=day, outcome=ReviewOutcome.PASSED, comments="執行成果符合計畫目標，請持續追蹤海外訂單。",
             recorded_by=staff, recorded_at=at(day),
         )  # fmt: skip
+    _paid(case, staff, ((1, "簽約完成", 500_000, "CD-12345602", date(2024, 5, 10)), (2, "期中查核通過", 300_000, "CD-12345688", date(2024, 8, 9))))
     proofs = ((Duty.EXHIBITION, "11月15日計畫國際成果展攤位照片"), (Duty.EXCHANGE, "業者交流會簽到單"), (Duty.CASE_STUDY, "案例專文已交付"))
     for duty, proof in proofs:
         Obligation.objects.create(

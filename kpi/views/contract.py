@@ -19,10 +19,11 @@ from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.roc_calendar import numeric_text
 from alliance_portal.seconds.services import Refused as NotConfirmed
 from kpi.constants import PointState
-from kpi.models import Baseline, ReviewPoint, RevisedPlan
+from kpi.models import Baseline, Contract, Payment, ReviewPoint, RevisedPlan
 from kpi.permissions import EXECUTION_ON, TO_SIGN, may_bind, may_lead
+from kpi.queries.reserve import reserve_of
 from kpi.queries.terms import terms_of
-from kpi.services import contracts, endings
+from kpi.services import contracts, endings, payments
 from kpi.views.frame import case_here, day_of, framed, refusal, revision_of
 from proposals.constants import Status
 from proposals.models import Proposal
@@ -30,7 +31,8 @@ from proposals.services.errors import Refused
 from review.services.letters import entry_of
 from review.undertaking_gate import decides
 
-FIELDS = ("sign_by", "amount", "comments", "document", "signed_on", "until", "reason", "answer", "remark", "plan", "way", "end_reason")
+FIELDS = ("sign_by", "amount", "comments", "document", "signed_on", "until", "reason", "answer", "remark", "plan", "way", "end_reason",
+          "instalment", "paid", "document_no", "paid_on", "agreement", "remove_reason")  # fmt: skip
 POINT_MARKS = {
     PointState.WAITING: ("warn", "clock"), PointState.ANSWERED: ("now", "edit"), PointState.ACCEPTED: ("done", "done"),
     PointState.RETURNED: ("fix", "stop"),
@@ -59,7 +61,11 @@ def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: An
         "lapsed": lapsed, "records_lapse": lapsed and staff,
         "days_left": (contract.sign_by - today).days if contract else 0,
         "latest": contracts.latest_day(contract) if contract and staff and not contract.is_signed else None,
-        "reserve": _reserve(found) if staff and found.status == Status.DECLINED else [],
+        **_waiting(found, staff=staff),
+        "shows_agreement": contract is not None and payments.asks_agreement(found),
+        "agrees": found.status in TO_SIGN and (may_lead(request.user, found) or staff),
+        "payments": _payments(found, contract, most=terms.payment_instalments, writes=staff)
+        if contract is not None and contract.is_signed and terms.payment_instalments and (staff or may_lead(request.user, found)) else None,
         "endings": endings.possible(found, request.user) if staff else [],
         "invites": staff and found.status == Status.SELECTED,
         "lists_points": staff and found.status in TO_SIGN,
@@ -72,10 +78,21 @@ def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: An
     return render(request, "kpi/contract.html", framed(request, found, "execution_contract", **(facts | more)), status=status)
 
 
-def _reserve(found: Proposal) -> list[dict[str, Any]]:
-    """The reserve of the call, whom a lapse lets move up (decisions "States")."""
-    cases = Proposal.objects.filter(call=found.call, status=Status.RESERVE).order_by("code")
-    return [{"it": each, "theme": entry.theme if (entry := entry_of(each)) else each.code} for each in cases]
+def _payments(found: Proposal, contract: Contract, *, most: int, writes: bool) -> dict[str, Any]:
+    """What was paid of the decided amount, and which instalments are free."""
+    rows = list(Payment.objects.filter(proposal=found, removed_at=None))
+    paid, whole = sum(row.amount for row in rows), contract.amount or 0
+    free = [str(n) for n in range(1, most + 1) if n not in {row.instalment for row in rows}]
+    return {"rows": rows, "paid": f"{paid:,}", "all": f"{whole:,}", "left": f"{whole - paid:,}", "writes": writes,
+            "free": free if writes and paid < whole else []}  # fmt: skip
+
+
+def _waiting(found: Proposal, *, staff: bool) -> dict[str, Any]:
+    """The reserve in its order, whom a lapse lets move up, and the first of it (decisions "States"; two queries)."""
+    if not staff or found.status != Status.DECLINED:
+        return {"reserve": []}
+    rows = [{"code": each.code, "theme": theme or each.code, "order": order} for each, theme, order in reserve_of(found)]
+    return {"reserve": rows, "moves_up": rows[0] if rows and rows[0]["order"] else None}
 
 
 def refused(request: HttpRequest, found: Proposal, fault: Refused | NotConfirmed, name: str = "") -> HttpResponse:
@@ -83,7 +100,8 @@ def refused(request: HttpRequest, found: Proposal, fault: Refused | NotConfirmed
     field = name or fault.reason
     typed = {key: value[:2000] for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "revision")}
     status = fault.status if isinstance(fault, NotConfirmed) else 400 if fault.reason in FIELDS else 409
-    return show(request, found, status=status, typed=typed, **refusal(field, fault.text, FIELDS))
+    opened = {"payments_open": field in ("instalment", "paid", "document_no", "paid_on")}
+    return show(request, found, status=status, typed=typed, **opened, **refusal(field, fault.text, FIELDS))
 
 
 @signed_in

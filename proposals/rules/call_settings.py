@@ -41,7 +41,7 @@ FRACTIONS = frozenset(each.name for each in fields(Programme) if each.type is De
 EXECUTION_BOUNDS: Mapping[str, tuple[int, int]] = {
     "report_due_day": (1, 28), "remind_days_before": (0, 28), "overdue_days": (1, 60), "lead_days": (1, 60), "staff_days": (1, 90),
     "signing_days": (1, 180), "extension_months": (0, 1), "major_change_days": (1, 365), "changes_closed_days": (0, 365),
-    "watch_points": (-100, 100), "behind_points": (-100, 100),
+    "watch_points": (-100, 100), "behind_points": (-100, 100), "payment_instalments": (0, 12),
 }
 EXECUTION_LISTS = ("checklist", "evidence_kinds")
 CODE = re.compile(r"[0-9]{3}[a-z0-9]{0,3}")  # with the five characters of a proposal it fills its column

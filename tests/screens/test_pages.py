@@ -22,7 +22,7 @@ NOT_A_PAGE = re.compile(
     r"|(committee|meeting)_calendar|committee_(dossier|letter_file)|(overview|ranking)_export|screening_(file|letter)"
     r"|committee_(seat|cases|open|round|employers|score_save|figure|paper_countersign|workbook_file)"
     r"|register_(template|apply|undo|remove)"
-    r"|execution_(invite|checklist|extend|sign|decline|end|document|points|answer|settle|hand_in|plan|accept|return|report_.*|take_back|give_back|evidence|evidence_.*|change_.*)"
+    r"|execution_(payment.*|agreement.*|invite|checklist|extend|sign|decline|end|document|points|answer|settle|hand_in|plan|accept|return|report_.*|take_back|give_back|evidence|evidence_.*|change_.*)"
     r"|execution_(checkpoint_(save|settle|make|paper)|evidence_check|review_(open|result)|improvement.*|thumbnail|summary|data|closing_(save|make|report)|close"
     r"|obligation_.*|visit_(add|change|photo|file|action|finish|sign_off))"
     r"|desk_(intake|late|contact|scan|view_.*)"

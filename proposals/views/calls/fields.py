@@ -171,6 +171,7 @@ def _running(_tree: Mapping[str, Any]) -> tuple[Block, ...]:
         "signing_days": (_("簽約期限：通知後"), days), "extension_months": (_("簽約展延至多"), months),
         "major_change_days": (_("重大變更應於事由發生後"), days), "changes_closed_days": (_("執行期滿前停止受理變更"), days),
         "watch_points": (_("進度差異低於此值為注意"), points), "behind_points": (_("進度差異低於此值為落後"), points),
+        "payment_instalments": (_("撥款期數（0為不登記撥款）"), _("期")),
     }
     terms = tuple(Setting(f"execution.{name}", *_term(known[name])) for name in EXECUTION_BOUNDS if name in known)
     advice = _("受理申請開始後，注意與落後的門檻變更須經複核。")
