@@ -83,7 +83,7 @@ def _payments(found: Proposal, contract: Contract, *, most: int, writes: bool) -
     rows = list(Payment.objects.filter(proposal=found, removed_at=None))
     paid, whole = sum(row.amount for row in rows), contract.amount or 0
     free = [str(n) for n in range(1, most + 1) if n not in {row.instalment for row in rows}]
-    return {"rows": rows, "paid": f"{paid:,}", "all": f"{whole:,}", "left": f"{whole - paid:,}", "writes": writes,
+    return {"rows": rows, "paid": f"{paid:,}", "decided": f"{whole:,}", "left": f"{whole - paid:,}", "writes": writes,
             "free": free if writes and paid < whole else []}  # fmt: skip
 
 
