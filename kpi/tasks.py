@@ -12,7 +12,7 @@ from alliance_portal.jobs.registry import Progress, each_round, work
 from alliance_portal.lib.findings import Text
 from kpi.models import ChangeRequest, Contract, Evidence, Obligation, RevisedPlan, SiteVisit, VisitPhoto
 from kpi.permissions import may_have_report
-from kpi.services import checkpoint_papers, closing_papers, demo, demo_progress, reminders
+from kpi.services import checkpoint_papers, closing_papers, demo, demo_progress, duty_reminders, reminders
 from proposals.permissions import visible_proposals
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
@@ -40,9 +40,11 @@ def make_checkpoint_report(payload: Mapping[str, Any], progress: Progress) -> Ma
 
 @each_round("kpi.reminders")
 def remind_of_reports(now: datetime) -> int:
-    """Reminders of monthly reports that are due and not yet sent; nobody is woken by one."""
+    """Reminders of monthly reports and of open data duties that are due and not yet sent; nobody is woken by one."""
     local = timezone.localtime(now)
-    return reminders.remind(local.date(), now) if local.hour >= FIRST_HOUR else 0
+    if local.hour < FIRST_HOUR:
+        return 0
+    return reminders.remind(local.date(), now) + duty_reminders.remind(local.date(), now)
 
 
 def files() -> Iterable[object]:

@@ -31,15 +31,18 @@ BODIES = {
     "execution_close": "reason=a good reason",
     "execution_closing_make": "form=pdf",
     "execution_checkpoint_make": "form=pdf",
+    "execution_diagnosis_plan": "mode=online&revision=0",
+    "execution_diagnosis_session": "held_on=2024-06-18&expert=Expert&hours=2&mode=online&findings=Found&revision=0",
 }
 PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")  # one pixel
 
 
 def arguments(route: str, planted: dict[str, int]) -> dict[str, Any]:
     """Arguments of the routes in a case; the second checkpoint has been sent, the first is written still."""
-    nothing = dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id"), 0)
+    nothing = dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id", "session_id"), 0)
     forms = {"report_form": "pdf", "paper_form": "pdf"}
-    return {"position": int(route == "execution_checkpoint_settle"), "duty": "exhibition", "member": 0} | forms | nothing | planted
+    member = planted.get("advised", 0) if route.startswith("execution_diagnosis") else 0  # an obligation of 0 is the alliance's
+    return {"position": int(route == "execution_checkpoint_settle"), "duty": "exhibition", "member": member} | forms | nothing | planted
 
 
 def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staff: Any, theme: str, title: str) -> dict[str, int]:
@@ -62,4 +65,4 @@ def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staf
     photo = VisitPhoto.objects.create(visit=visit, file=picture, caption="Photograph")
     Obligation.objects.create(proposal=case, kind="exhibition", proof="Proof", file=picture, state="handed_in", handed_by=by)
     action = VisitAction.objects.create(visit=visit, text="Do", owner="Somebody", due=date(2024, 8, 1))
-    return {"evidence_id": evidence.pk, "visit_id": visit.pk, "photo_id": photo.pk, "action_id": action.pk}
+    return {"advised": member.pk, "evidence_id": evidence.pk, "visit_id": visit.pk, "photo_id": photo.pk, "action_id": action.pk}

@@ -47,6 +47,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "report_overdue": ("person", "theme", "firm", "month", "due", "days", "link"),
     "reports_overdue_lead": ("person", "theme", "month", "firms", "days", "link"),
     "reports_overdue_staff": ("person", "theme", "month", "firms", "days", "link"),
+    "effect_data_due": ("person", "theme", "firm", "duty", "data_year", "link"),
     "change_asked": ("person", "theme", "number", "kind", "reason", "link"),
     "change_decided": ("person", "theme", "number", "kind", "outcome", "note", "link"),
     "execution_ended": ("person", "theme", "outcome", "reason", "link"),

@@ -24,15 +24,17 @@ LIGHTS = {"behind": "落後", "watch": "觀察", "on_track": "正常"}
 def summary(call: Call, on: date, *, with_internal: bool) -> list[Sheet]:
     """每月彙整: every alliance and the sums per KPI on the settled day (six queries). `with_internal`: reports that nobody accepted, too."""
     rows, note = board(call, on), f"{call.title_zh}　以{settled_day(on).isoformat()}為準，僅計已採認的聯盟月報"
+    markets = market_names(call)
     head = ["案件編號", "聯盟", "領導企業", "目標市場", "縣市", "預定累計%", "實際累計%", "進度差異", "狀態", *(f"KPI {item[-1]}" for item in ITEMS)]
     head += ["逾期未報", "待審閱月報"] if with_internal else []
     lines: list[list[Any]] = []
     for row in rows:
         it = row.standing
-        line = [row.code, row.theme, row.lead, row.market, row.county, float(rounded_text(it.planned)), float(rounded_text(it.actual)),
-                points(it.variance), LIGHTS[it.light.value], *(plain(row.reached[item]) if row.reached else "" for item in ITEMS)]  # fmt: skip
+        line = [row.code, row.theme, row.lead, markets.get(row.market, row.market), row.county, float(rounded_text(it.planned)),
+                float(rounded_text(it.actual)), points(it.variance), LIGHTS[it.light.value],
+                *(plain(row.reached[item]) if row.reached else "" for item in ITEMS)]  # fmt: skip
         lines.append(line + ([it.overdue, it.waiting] if with_internal else []))
-    totals = [
+    totals: list[list[Any]] = [
         [f"KPI {each.kpi[-1]}", plain(each.reached), plain(each.first_half), plain(each.whole), "" if each.rate is None else rounded_text(each.rate),
          each.met, each.alliances] for each in totals_of(rows)
     ]  # fmt: skip
@@ -40,6 +42,11 @@ def summary(call: Call, on: date, *, with_internal: bool) -> list[Sheet]:
         Sheet("各聯盟進度", note, head, lines),
         Sheet("KPI彙總", note, ["KPI", "實績", "上半年目標", "全程目標", "達成率%", "達成聯盟數", "聯盟數"], totals),
     ]
+
+
+def market_names(call: Call) -> dict[str, str]:
+    """The Chinese names of the target markets by key."""
+    return {option.key: option.label.zh for option in edition_of(call).field("alliance_basic.target_market").options}
 
 
 RAW: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
@@ -73,6 +80,11 @@ def questions_of(call: Call) -> list[Question]:
         if section.key.startswith(SURVEY):
             found += [Question(section.key, each.key, each.label, tuple((one.key, one.label) for one in each.options)) for each in section.fields]
     return found
+
+
+def section_names(call: Call) -> dict[str, str]:
+    """The survey's sections by key, in the order of the form, as the paper names them."""
+    return {each.key: each.label.zh for each in edition_of(call).of_scope(Scope.MEMBER) if each.key.startswith(SURVEY)}
 
 
 def survey(call: Call) -> tuple[int, list[Answered]]:

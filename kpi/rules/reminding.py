@@ -17,3 +17,11 @@ def due_stages(due: date, on: date, terms: Terms, gone: Collection[str]) -> list
         STAFF: on >= due + timedelta(days=terms.staff_days),
     }
     return [stage for stage, is_due in wanted.items() if is_due and stage not in gone]
+
+
+def duty_year(closing_day: date, on: date) -> int | None:
+    """The year whose reminder of a duty left open is due: from the day after the closing day on, then once every year; None before (M-10)."""
+    if on <= closing_day:
+        return None
+    is_past = (on.month, on.day) > (closing_day.month, closing_day.day)
+    return on.year if is_past else on.year - 1

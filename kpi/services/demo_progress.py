@@ -5,13 +5,28 @@ Firms, people and numbers are invented (示範). Harmless when run twice.
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from alliance_portal.accounts.models import User
-from kpi.constants import AllianceState, CheckState, Duty, DutyState, MemberState, ReviewKind, ReviewOutcome, VisitPurpose
-from kpi.models import AllianceReport, CheckpointReport, Closing, MemberReport, MonthSlot, Obligation, Payment, ReviewResult, SiteVisit, VisitAction
+from kpi.constants import AllianceState, CheckState, DiagnosisMode, Duty, DutyState, MemberState, ReviewKind, ReviewOutcome, VisitPurpose
+from kpi.models import (
+    AllianceReport,
+    CheckpointReport,
+    Closing,
+    Diagnosis,
+    DiagnosisSession,
+    MemberReport,
+    MonthSlot,
+    Obligation,
+    Payment,
+    ReviewResult,
+    SiteVisit,
+    VisitAction,
+)
 from kpi.progress import ITEMS, judge
 from kpi.queries.course import course_of
+from kpi.queries.diagnosis import lines_of_case
 from kpi.rules.checks import content_of
 from kpi.services import demo
 from kpi.services.demo import SELECTED, SIGNED, at
@@ -35,6 +50,12 @@ FIRMS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 # percent of every work item at the end of each month from April on
 COURSES: Mapping[str, tuple[int, ...]] = {BEHIND: (4, 9, 15, 24, 30), CLOSING: (8, 18, 30, 45, 60, 75, 90, 100)}
 STATEMENT = "各工作項目依計畫辦理；海外實體活動順延一週，已與當地夥伴確認新日期，不影響下半年目標。"
+DIAGNOSES = (
+    (date(2024, 5, 14), "許示範顧問", Decimal(3), "官網流量七成來自既有會員，日文頁面缺少退換貨說明，廣告著陸頁跳出率偏高。",
+     "6月底前補日文常見問題；7月複查轉換率。"),
+    (date(2024, 5, 21), "許示範顧問", Decimal("2.5"), "社群貼文以促銷為主，欠缺使用情境與聯盟共同標籤。", "與領導企業共用每月內容行事曆。"),
+    (date(2024, 10, 8), "林示範顧問", None, "", ""),
+)  # fmt: skip
 FINDINGS = "現場檢視電商後台、活動照片與洽談紀錄，與月報內容相符；部分簽到表未載明日期，請補正。"
 
 
@@ -57,6 +78,7 @@ def progress_of_the_demonstration(_call: Call, staff: User, _now: datetime) -> N
     running = Proposal.objects.filter(imported_from=demo.EXECUTING).select_related("call").first()
     if running is not None:
         _checkpoint(running, 0, CheckState.SENT, lead, staff)
+        _diagnoses(running, staff)
         _visit(running, staff, date(2024, 7, 18))
         _paid(running, staff, ((1, "簽約完成", 500_000, "AB-12345601", date(2024, 5, 10)),))
     index_due()
@@ -143,6 +165,21 @@ def _paid(case: Proposal, staff: User, rows: tuple[tuple[int, str, int, str, dat
             proposal=case, instalment=instalment, condition=condition, amount=amount, document_no=number, paid_on=day, recorded_by=staff,
             recorded_at=at(day),
         )
+
+
+def _diagnoses(case: Proposal, staff: User) -> None:
+    """The first members advised, the next one planned, the others still to be arranged."""
+    for line, (planned, expert, hours, found, follow) in zip(lines_of_case(case), DIAGNOSES, strict=False):
+        mode, place = line.wish.mode or DiagnosisMode.ONLINE, line.wish.address or "Google Meet"
+        Diagnosis.objects.create(
+            proposal=case, member_id=line.member, mode=mode, place=place, planned_on=planned, adviser=expert, topics="網站流量與社群內容",
+            revision=1, written_by=staff, written_at=at(SIGNED),
+        )  # fmt: skip
+        if hours:
+            DiagnosisSession.objects.create(
+                proposal=case, member_id=line.member, held_on=planned, expert=expert, hours=hours, mode=mode, findings=found, follow_up=follow,
+                written_by=staff, written_at=at(planned),
+            )  # fmt: skip
 
 
 def _closing(case: Proposal, lead: User, staff: User) -> None:

@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,7 +32,7 @@ def remind(on: date, now: datetime) -> int:
         due = _due(on)
         if not due:
             return 0
-        people = _people(slot for slot, _stage in due)
+        people = people_of_cases({slot.proposal_id for slot, _stage in due})
         letters = [*_to_members(due, people, on), *_to_leads(due, people, on), *_to_staff(due, on)]
         sent = enqueue_all(letters)
         rows = [ReportReminder(slot=slot, stage=stage, sent_at=now) for slot, stage in due]
@@ -58,9 +58,8 @@ def _due(on: date) -> list[tuple[MonthSlot, str]]:
     return due
 
 
-def _people(slots: Iterable[MonthSlot]) -> Mapping[tuple[int, int], list[Reader]]:
+def people_of_cases(cases: Collection[int]) -> Mapping[tuple[int, int], list[Reader]]:
     """(case, position) -> the people of that member's firm: of the members themselves and of the leads (two queries)."""
-    cases = {slot.proposal_id for slot in slots}
     rows = list(MemberFirm.objects.filter(proposal__in=cases).values_list("proposal", "position", "firm", "contact_email", "company_name"))
     by_firm: dict[int, list[Reader]] = defaultdict(list)
     firms = {firm for _case, _position, firm, _email, _name in rows if firm}
@@ -72,7 +71,8 @@ def _people(slots: Iterable[MonthSlot]) -> Mapping[tuple[int, int], list[Reader]
     }
 
 
-def _letter(event: str, case: Proposal, reader: Reader, key: str, **words: Any) -> Letter:
+def letter_to(event: str, case: Proposal, reader: Reader, key: str, **words: Any) -> Letter:
+    """One mail about a case to one reader, its theme from the desk's index (no query where that was read with the case)."""
     entry = getattr(case, "desk_entry", None)
     context = case_words(case, reader.language, entry.theme if entry else "", person=reader.name, **words)
     return Letter(event, f"{key}:{reader.email.lower()}", reader.email, context, chain_of(case), reader.language)
@@ -86,9 +86,9 @@ def _to_members(due: list[tuple[MonthSlot, str]], people: Mapping[tuple[int, int
             words = {"firm": slot.member.company_name, "month": month_words(slot.month, reader.language), "due": day_words(slot.due, reader.language),
                      "link": report_page(slot.proposal, slot)}  # fmt: skip
             if stage == BEFORE:
-                yield _letter("report_due", slot.proposal, reader, f"report-due:{slot.pk}", **words, due_short=short_day(slot.due, reader.language))
+                yield letter_to("report_due", slot.proposal, reader, f"report-due:{slot.pk}", **words, due_short=short_day(slot.due, reader.language))
             else:
-                yield _letter("report_overdue", slot.proposal, reader, f"report-overdue:{slot.pk}", **words, days=str((on - slot.due).days))
+                yield letter_to("report_overdue", slot.proposal, reader, f"report-overdue:{slot.pk}", **words, days=str((on - slot.due).days))
 
 
 def _grouped(due: list[tuple[MonthSlot, str]], stage: str) -> Iterable[list[MonthSlot]]:
@@ -118,5 +118,5 @@ def _to_staff(due: list[tuple[MonthSlot, str]], on: date) -> Iterable[Letter]:
 def _overdue(event: str, slots: list[MonthSlot], reader: Reader, link: str, on: date) -> Letter:
     first, parting = slots[0], ", " if reader.language.startswith("en") else "、"
     firms = parting.join(slot.member.company_name for slot in slots)
-    return _letter(event, first.proposal, reader, f"{event}:{first.pk}", month=month_words(first.month, reader.language), firms=firms,
+    return letter_to(event, first.proposal, reader, f"{event}:{first.pk}", month=month_words(first.month, reader.language), firms=firms,
                    days=str((on - first.due).days), link=link)  # fmt: skip

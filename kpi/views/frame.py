@@ -22,11 +22,14 @@ SIDE = (
     ("execution_reports", lambda: _("每月進度回報"), True),
     ("execution_checkpoints", lambda: _("查核點"), True),
     ("execution_visits", lambda: _("訪視與查證"), True),
+    ("execution_diagnosis", lambda: _("診斷"), True),
     ("execution_reviews", lambda: _("審查與限期改善"), True),
     ("execution_changes", lambda: _("計畫變更申請"), True),
     ("execution_obligations", lambda: _("應辦事項"), True),
     ("execution_closing", lambda: _("結案"), True),
 )
+
+NOT_OF_AGENCY = frozenset({"execution_diagnosis"})  # the organiser reads what was accepted, not what a firm was advised
 
 
 def case_here(request: HttpRequest, code: str) -> Proposal:
@@ -43,7 +46,8 @@ def framed(request: HttpRequest, found: Proposal, here: str, **facts: Any) -> di
     signed = found.status in EXECUTION_ON
     side = [
         {"href": href, "words": words(), "here": route == here}
-        for route, words, late in SIDE if (signed or not late) and (href := url(route, found))
+        for route, words, late in SIDE
+        if (signed or not late) and not (route in NOT_OF_AGENCY and request.user.office == Office.AGENCY) and (href := url(route, found))
     ]
     return {"proposal": found, "side": side, "is_staff_page": request.user.office == Office.STAFF, "here": here} | facts
 

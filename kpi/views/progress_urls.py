@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from kpi.views import board, check_papers, checkpoints, closing, obligations, outputs, progress, reviews, visits
+from kpi.views import board, check_papers, checkpoints, closing, diagnosis, obligations, outputs, progress, reviews, visits
 
 CASE = "cases/<slug:code>/"
 CHECKPOINT = CASE + "checkpoints/<int:position>/"
 REVIEWS = CASE + "reviews/"
 DUTY = CASE + "obligations/<slug:duty>/<int:member>/"
+ADVISED = CASE + "diagnosis/<int:member>/"
 VISITS = CASE + "visits/"
 VISIT = VISITS + "<int:visit_id>/"
 
@@ -41,6 +42,10 @@ urlpatterns = [
     path(VISIT + "actions/", visits.action, name="execution_visit_action"),
     path(VISIT + "actions/<int:action_id>/", visits.finish, name="execution_visit_finish"),
     path(VISIT + "sign-off/", visits.sign_off, name="execution_visit_sign_off"),
+    path("diagnosis/", diagnosis.planning, name="execution_diagnoses"),
+    path(CASE + "diagnosis/", diagnosis.show, name="execution_diagnosis"),
+    path(ADVISED + "plan/", diagnosis.plan, name="execution_diagnosis_plan"),
+    path(ADVISED + "sessions/<int:session_id>/", diagnosis.write, name="execution_diagnosis_session"),
     path(CASE + "obligations/", obligations.show, name="execution_obligations"),
     path(DUTY, obligations.hand_in, name="execution_obligation_hand_in"),
     path(DUTY + "settle/", obligations.settle, name="execution_obligation_settle"),
