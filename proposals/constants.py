@@ -43,6 +43,7 @@ class Status(models.TextChoices):
     REVOKED = "revoked", _("撤銷輔導，解除契約")
 
 
+DOCUMENTS_REFUSED = _("不予受理")  # 資格不符 by the documents: the same state, another refusal (glossary 1.1)
 STAFF_LABELS = {
     Status.DRAFT: _("填寫中"),
     Status.UPLOADED: _("已上傳（待收書面）"),

@@ -3,6 +3,8 @@
 import re
 
 from alliance_portal import settings
+from alliance_portal.files import guide
+from alliance_portal.files.kinds import KINDS
 from alliance_portal.lib.version import VERSION
 from tests.house.sources import ROOT
 
@@ -30,6 +32,12 @@ def test_links_lead_somewhere() -> None:
         if not (ROOT / page).parent.joinpath(link).exists()
     ]
     assert broken == []
+
+
+def test_the_table_of_files_is_that_of_the_code() -> None:
+    assert text("docs/files.md") == guide.page()
+    assert [text("docs/files.md").count(f"| {kind.name.zh} |") for kind in KINDS.values()] == [1] * len(KINDS)
+    assert "| `.heic` |" in text("docs/files.md")
 
 
 def test_the_version_has_its_changes() -> None:

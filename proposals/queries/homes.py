@@ -9,10 +9,11 @@ from django.db.models import Count
 
 from alliance_portal.accounts.models import Invitation, User
 from proposals.catalogue import Scope
-from proposals.constants import EDITABLE, STAFF_LABELS, Status
-from proposals.models import Call, Consent, MemberFirm, Proposal, SectionAnswers, Submission
+from proposals.constants import DOCUMENTS_REFUSED, EDITABLE, STAFF_LABELS, Status
+from proposals.models import Call, Consent, MemberFirm, Proposal, SectionAnswers, StatusChange, Submission
 from proposals.permissions import known_proposals, visible_proposals
 from proposals.queries.calls import edition_of
+from proposals.workflow import Action
 
 COVER = "cover"
 THEME = "alliance_theme"
@@ -33,6 +34,7 @@ class Row:
     members_all: int = 0
     consented: bool = False
     is_open: bool = False
+    refused: str = ""  # the step that ended it as refused, where one did
 
     @property
     def is_lead(self) -> bool:
@@ -40,9 +42,14 @@ class Row:
         return self.member is not None and self.member.is_lead
 
     @property
+    def label(self) -> str:
+        """The state in the words of applicants; the four refusals are told apart (glossary 1.1)."""
+        return str(DOCUMENTS_REFUSED) if self.refused == Action.REFUSE_DOCUMENTS else self.proposal.get_status_display()
+
+    @property
     def staff_label(self) -> str:
         """The state in the words of staff (glossary 1.3)."""
-        return str(STAFF_LABELS.get(Status(self.proposal.status), self.proposal.get_status_display()))
+        return self.label if self.refused else str(STAFF_LABELS.get(Status(self.proposal.status), self.proposal.get_status_display()))
 
     @property
     def has_unsent_changes(self) -> bool:
@@ -51,7 +58,7 @@ class Row:
 
 
 def rows_of(proposals: Iterable[Proposal], now: datetime, user: User | None = None) -> list[Row]:
-    """The rows of some cases (four queries, five with the person's own rows)."""
+    """The rows of some cases (four queries, five with the person's own rows, one more where a case was refused)."""
     cases = list(proposals)
     members: dict[int, list[MemberFirm]] = {}
     for member in MemberFirm.objects.filter(proposal__in=cases):
@@ -62,19 +69,27 @@ def rows_of(proposals: Iterable[Proposal], now: datetime, user: User | None = No
     for submission in Submission.objects.filter(proposal__in=cases).order_by("number").defer("dossier"):
         newest[submission.proposal_id] = submission
     mine = _own_members(user, cases)
+    refused = _refused(cases)
     consented = _consented(user, mine.values())
     return [
         _row(
             case, members.get(case.pk, []), filled.get(case.pk, 0), str(themes.get(case.pk, "")), newest.get(case.pk), mine.get(case.pk),
-            consented, now,
+            consented, refused.get(case.pk, ""), now,
         )
         for case in cases
     ]
 
 
+def _refused(cases: Iterable[Proposal]) -> dict[int, str]:
+    """The step by which a case became 不予受理 or 資格不符: they share a state, not a word (one query where one did, else none)."""
+    ended = [case.pk for case in cases if case.status == Status.INELIGIBLE]
+    steps = StatusChange.objects.filter(proposal__in=ended, target=Status.INELIGIBLE).order_by("pk") if ended else ()
+    return {each.proposal_id: each.action for each in steps}
+
+
 def _row(
     case: Proposal, members: list[MemberFirm], filled: int, theme: str, submission: Submission | None, own: MemberFirm | None,
-    consented: Collection[int], now: datetime,
+    consented: Collection[int], refused: str, now: datetime,
 ) -> Row:
     lead = members[0].company_name if members else ""
     return Row(
@@ -84,6 +99,7 @@ def _row(
         members_all=len(members),
         consented=own is not None and own.pk in consented,
         is_open=case.status in EDITABLE and case.call.opens_at <= now <= case.call.deadline,
+        refused=refused,
     )
 
 

@@ -23,7 +23,7 @@ MOMENTS, DAYS = ("opens_at", "deadline"), ("midterm_on", "final_on")
 # settings of a call that no column holds; kept with the thresholds
 SETTINGS = (
     "schedule_weights", "checkpoints", "committee_name_zh", "committee_name_en", "retention_years", "corrections_after_deadline", "countries",
-    "execution", "slides_until",
+    "execution", "slides_until", "correction_days",
 )
 PLAIN = (*(name for name in TEXTS if name not in SETTINGS), "roc_year", "edition", "is_published", "ceiling_twd", "criteria", "timeline")
 TOP = {"code", "rules", "contact", "texts", "announcements", *MOMENTS, *DAYS, *PLAIN, *SETTINGS}
@@ -44,6 +44,7 @@ EXECUTION_BOUNDS: Mapping[str, tuple[int, int]] = {
     "watch_points": (-100, 100), "behind_points": (-100, 100), "payment_instalments": (0, 12),
 }
 EXECUTION_LISTS = ("checklist", "evidence_kinds")
+CORRECTION_DAYS, USUAL_CORRECTION_DAYS = (1, 180), 60  # how far ahead a 補件期限 may lie at most: beyond it is a slip of the pen
 CODE = re.compile(r"[0-9]{3}[a-z0-9]{0,3}")  # with the five characters of a proposal it fills its column
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -130,6 +131,8 @@ def _slides(tree: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _numbers(tree: Mapping[str, Any]) -> Iterator[Problem]:
+    if not _is_whole(tree.get("correction_days", USUAL_CORRECTION_DAYS), *CORRECTION_DAYS):
+        yield Problem("correction_days", Text("請填1至180的整數", "Give a whole number from 1 to 180"))
     if not _is_whole(tree.get("ceiling_twd"), 1, 1_000_000_000):
         yield Problem("ceiling_twd", Text("請填新臺幣元的整數", "Give whole New Taiwan dollars"))
     rules = _mapping(tree.get("rules"))

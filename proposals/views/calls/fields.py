@@ -163,6 +163,7 @@ def _running(_tree: Mapping[str, Any]) -> tuple[Block, ...]:
     review = (
         Setting("slides_until", _("簡報上傳期限（含）"), "instant", _("例如 114/03/18 17:00；尚未決定時留白，會議可另訂期限。")),
         Setting("corrections_after_deadline", _("截止後可補正文件（不含計畫內容）"), "bool"),
+        Setting("correction_days", _("補件期限至多：通知後"), "whole", unit=_("日")),
     )
     days, months, points = _("日"), _("月"), _("百分點")
     known = {
@@ -315,6 +316,8 @@ def _finished(group: str, tree: Mapping[str, Any], changes: dict[str, Any]) -> I
             yield name, {**value, "months": list(MONTHS[first - 1:last]) if good else [first, last]}
         elif name == "slides_until" and not value and name not in tree:
             continue  # undecided as before
+        elif name == "correction_days" and value == "":
+            continue  # left blank: as before
         elif name == "execution":
             yield name, {key: each for key, each in value.items() if each != ""}  # left blank: the usual number
         elif name == "contact":

@@ -12,6 +12,7 @@ from alliance_portal.seconds.services import SHORTEST_REASON
 from alliance_portal.trail.services import record
 from proposals.constants import Status
 from proposals.models import Call, Proposal
+from proposals.rules.call_settings import USUAL_CORRECTION_DAYS
 from proposals.services.errors import Conflict, Refused
 from proposals.services.locks import chain_of
 from proposals.services.transitions import take_step
@@ -30,8 +31,6 @@ SHORTEST = 5
 NO_ITEM = Text("請至少勾選一項文件。", "Choose at least one document.")
 NO_WRONG = Text(f"請寫明需補正的內容（至少{SHORTEST}個字）。", f"Say what is wrong (at least {SHORTEST} characters).")
 PAST = Text("補件期限須晚於現在。", "The date must lie in the future.")
-LONGEST = timedelta(days=60)  # a date beyond it is a slip of the pen
-TOO_FAR = Text("補件期限距今超過60天，請確認日期。", "The date is more than 60 days away; check it.")
 NOT_SETTLED = Text("前一次補件尚未複核，請先複核。", "What was supplied last is not settled yet.")
 NOT_NEEDED = Text("目前沒有待處理的補件通知。", "There is no open correction notice.")
 NO_REASON = Text(f"請填寫理由（至少{SHORTEST_REASON}個字）。", f"Give a reason (at least {SHORTEST_REASON} characters).")
@@ -42,6 +41,11 @@ NO_NOTE = Text(f"未補正完成時請寫明原因（至少{SHORTEST}個字）�
 def latest_until(call: Call) -> datetime | None:
     """Until when documents may be supplied at most: the deadline; None where the call allows corrections after it."""
     return None if call.rules.get(SETTING) else call.deadline
+
+
+def longest_days(call: Call) -> int:
+    """How many days ahead the date of a notice may lie at most, a setting of the call."""
+    return int(call.rules.get("correction_days", USUAL_CORRECTION_DAYS))
 
 
 def may_ask(call: Call, now: datetime) -> Refused | None:
@@ -65,8 +69,9 @@ def checked_until(call: Call, until: datetime, now: datetime) -> datetime:
             f"截止後不受理補件，補件期限不可晚於{moment(last, english=False)}。",
             f"No documents are taken after the deadline; the date may not lie after {moment(last, english=True)}.",
         ))  # fmt: skip
-    if until - now > LONGEST:
-        raise Refused("until", TOO_FAR)
+    days = longest_days(call)
+    if until - now > timedelta(days=days):
+        raise Refused("until", Text(f"補件期限距今超過{days}天，請確認日期。", f"The date is more than {days} days away; check it."))
     return until
 
 

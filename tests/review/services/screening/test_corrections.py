@@ -90,6 +90,12 @@ def test_the_setting_of_the_call_decides_after_its_deadline(case: Proposal, staf
     with pytest.raises(Refused) as refused:
         ask_round(case, staff, {SEAL: WRONG}, after + timedelta(days=60, seconds=1), after)
     assert refused.value.reason == "until"
+    shorter = Proposal.objects.select_related("call").get(pk=case.pk)
+    Call.objects.update(rules=call.rules | {corrections.SETTING: True, "correction_days": 14})
+    with pytest.raises(Refused) as refused:
+        ask_round(shorter, staff, {SEAL: WRONG}, after + timedelta(days=14, seconds=1), after)
+    assert (refused.value.reason, "14" in refused.value.text.zh) == ("until", True)
+    Call.objects.update(rules=call.rules | {corrections.SETTING: True})
     ask_round(case, staff, {SEAL: WRONG}, after + timedelta(days=60), after)
     assert state_of(case) == Status.CORRECTION
 

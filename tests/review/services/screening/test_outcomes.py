@@ -13,6 +13,7 @@ from alliance_portal.seconds.services import Refused as SecondRefused
 from alliance_portal.trail.models import Entry
 from proposals.constants import Status
 from proposals.models import Call, CoachingRecord, Proposal, StatusChange
+from proposals.queries.homes import my_cases
 from proposals.services import Conflict, Forbidden, Refused
 from review.models import FirmConflict, ScreeningOutcome, WithdrawalRequest
 from review.services.screening.checks import Given, answer
@@ -161,6 +162,16 @@ def test_reasons_come_from_answers_too(case: Proposal, staff: User, staff2: User
     confirm_last(staff2)
     assert "未附登記證明影本" in Mail.objects.get(event="screening_refused", to=lead.email).body
     assert Entry.objects.get(verb="proposal.refuse_documents").detail["reasons"] == ["D-18"]
+    row = my_cases(lead, timezone.now())[0]
+    assert (row.label, row.staff_label) == ("不予受理", "不予受理")  # the state is that of 資格不符, the refusal is another one
+
+
+def test_the_firm_s_list_says_which_refusal_it_was(case: Proposal, staff: User, staff2: User, lead: User) -> None:
+    coach()
+    refuse(case, staff)
+    assert my_cases(lead, timezone.now())[0].label == "資格與文件審查中"
+    confirm_last(staff2)
+    assert my_cases(lead, timezone.now())[0].label == "資格不符"
 
 
 def test_withdrawal_after_the_check_on_a_letter(case: Proposal, staff: User, staff2: User, lead: User, now: datetime) -> None:
