@@ -6,7 +6,7 @@ from django.http import Http404
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.permissions import is_office
 from proposals.models import Proposal
-from proposals.permissions import known_proposals, may_read_submission, standing, visible_proposals
+from proposals.permissions import REVIEW_ON, known_proposals, may_read_submission, standing, visible_proposals
 from proposals.services.errors import Forbidden
 from review.models import Committee, Seat
 from review.queries.officers import conflicts_with
@@ -40,6 +40,11 @@ def supplies_documents(user: User, case: Proposal) -> bool:
 def reads_reasons(user: User, case: Proposal) -> bool:
     """Whether this person reads why a case did not pass, and what was supplied: the lead firm's people, staff; members read the result alone."""
     return standing(user, case).is_lead or works_at_the_desk(user)
+
+
+def reads_findings(user: User, case: Proposal) -> bool:
+    """Whether this person reads the findings of a case that he may open: staff, and the organiser from the review on (security 2.3)."""
+    return works_at_the_desk(user) or (is_office(user, Office.AGENCY) and case.status in REVIEW_ON)
 
 
 def require_staff(actor: User) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views.screening import corrections, opinions, outcomes, page, rulings, supply
+from review.views.screening import corrections, opinions, outcomes, page, reading, rulings, supply
 
 CHECK = "desk/cases/<slug:code>/check/"
 CASE = "proposals/<slug:code>/"
@@ -31,5 +31,6 @@ urlpatterns = [
     path(CASE + "supply/hand-in/", supply.hand_in, name="screening_hand_in"),
     path(CASE + "supply/<int:item_id>/", supply.upload, name="screening_upload"),
     path(CASE + "supply/<int:item_id>/file/", corrections.file, name="screening_file"),
+    path(CASE + "findings/", reading.findings, name="screening_findings"),
     path(CASE + "result/", supply.result, name="screening_result"),
 ]

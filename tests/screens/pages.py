@@ -363,6 +363,7 @@ SCREENING = (
     Shot("screening-supply", "/proposals/{awaiting}/supply/", role="lead"),
     Shot("screening-supply-none", "/proposals/{sent}/supply/", role="lead"),
     Shot("screening-result", "/proposals/{refused}/result/", role="lead"),
+    Shot("screening-findings", "/proposals/{reviewed}/findings/", role="agency"),
     Shot("screening-case", "/proposals/{awaiting}/", role="lead"),
 )
 RESULTS = (

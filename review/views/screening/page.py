@@ -27,7 +27,7 @@ from review.queries.screening import OPEN_CHECK, Reading, check_of, outcome_of, 
 from review.services.letters import entry_of
 from review.services.screening import checks, corrections
 from review.undertaking_gate import decides
-from review.views.screening import finding_rows, question_rows
+from review.views.screening import finding_rows, neighbour_rows, question_rows
 from review.views.screening.rounds import rounds_of
 from review.views.screening.words import KINDS, is_english, said
 
@@ -101,6 +101,7 @@ def show(
         "may_start": case.status == Status.RECEIVED and may_decide, "is_before_deadline": now <= case.call.deadline,
         "findings": finding_rows.findings(case, standing, may_rule=acts), "met": finding_rows.met(case, screened, standing, may_rule=acts),
         "firms": finding_rows.firms(screened, standing), "similar": finding_rows.similar_plans(case, screened),
+        "live_cases": neighbour_rows.live_cases(case, screened), "contacts": neighbour_rows.contacts(case, screened),
         "groups": question_rows.groups(standing, screened.dossier, question_rows.Sent(typed or {}, problems or {}), may_answer=acts),
         "rounds": rounds_of(reading.rounds, now), "open_round": reading.open_round,
         "may_ask": acts and case.status in corrections.CHECKED and reading.open_round is None and refused is None,
