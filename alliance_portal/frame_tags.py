@@ -42,6 +42,12 @@ def _icon(name: str, label: str) -> SafeString:
 @register.simple_tag
 def state(kind: str, words: str, icon_name: str = "", *, plain: bool = False) -> SafeString:
     """A state, never by colour alone: icon and words. `kind`: done, now, warn, fix or "" (neutral)."""
+    return _state(kind, words if isinstance(words, SafeString) else str(words), icon_name, plain)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _state(kind: str, words: str, icon_name: str, plain: bool) -> SafeString:
+    """Lists say the same few states in every row. Text and markup of the same letters are told apart by `typed`."""
     classes = "state" + (f" is-{kind}" if kind else "") + (" plain" if plain else "")
     return format_html('<span class="{}">{}{}</span>', classes, icon(icon_name or ICON_OF_STATE[kind]), words)
 

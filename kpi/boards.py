@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from operator import ge
 
+from alliance_portal.lib.exact_figures import total, whole_parts
 from kpi.progress import HUNDRED, ITEMS, ZERO, MonthlyReport, Plan, planned, progress
 
 PACE_MONTHS = 3
@@ -126,7 +128,9 @@ def standing_of(
 
 def by_trouble(rows: Iterable[Standing]) -> list[Standing]:
     """The worst first: 限期改善, then behind, watch, on track; among those the greater delay, more overdue reports, then the code."""
-    return sorted(rows, key=lambda row: (not row.is_improving, ORDER[row.light], row.variance, -row.overdue, row.key))
+    found = list(rows)
+    delays = dict(zip((row.key for row in found), whole_parts(row.variance for row in found), strict=True))
+    return sorted(found, key=lambda row: (not row.is_improving, ORDER[row.light], delays[row.key], -row.overdue, row.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +155,14 @@ def totals(rows: Sequence[tuple[Plan, Mapping[str, Fraction]]]) -> tuple[KpiTota
     found = []
     for kpi in ITEMS:
         figures = [(plan.targets[kpi], reached.get(kpi, ZERO)) for plan, reached in rows]
+        parts = whole_parts(value for target, reached in figures for value in (target.whole, reached))
         found.append(
             KpiTotal(
                 kpi,
-                sum((reached for _target, reached in figures), ZERO),
-                sum((target.first_half for target, _reached in figures), ZERO),
-                sum((target.whole for target, _reached in figures), ZERO),
-                sum(reached >= target.whole for target, reached in figures),
+                total(reached for _target, reached in figures),
+                total(target.first_half for target, _reached in figures),
+                total(target.whole for target, _reached in figures),
+                sum(map(ge, parts[1::2], parts[::2])),
                 len(figures),
             ),
         )

@@ -10,6 +10,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeVar
 
+from alliance_portal.lib.exact_figures import total, total_of_products
+
 ITEMS = ("kpi1", "kpi2", "kpi3", "kpi4", "kpi5")  # the official form's five work items, each with the KPI of its name
 HUNDRED = Fraction(100)
 ZERO = Fraction(0)
@@ -128,7 +130,8 @@ class CheckpointResult:
 
 def planned(plan: Plan, on: date) -> Fraction:
     """Planned cumulative progress: the months of the plan through the month of the day."""
-    return sum((share for month, share in plan.monthly.items() if month <= plan.month_of(on)), ZERO)
+    until = plan.month_of(on)
+    return total(share for month, share in plan.monthly.items() if month <= until)
 
 
 def progress(plan: Plan, reports: Sequence[MonthlyReport], on: date) -> Progress:
@@ -138,13 +141,13 @@ def progress(plan: Plan, reports: Sequence[MonthlyReport], on: date) -> Progress
     if not known:
         return Progress(on, planned(plan, on), ZERO, report_missing=True)
     latest = known[-1]
-    before = known[-2].done if len(known) > 1 else {}
+    before = known[-2].done if len(known) > 1 else None
     return Progress(
         on,
         planned(plan, on),
         _actual(plan, latest),
         report_missing=latest.month != month,
-        decreased=tuple(item for item in ITEMS if latest.done[item] < before.get(item, ZERO)),
+        decreased=tuple(item for item in ITEMS if latest.done[item] < before.get(item, ZERO)) if before is not None else (),
     )
 
 
@@ -168,7 +171,7 @@ def judge(plan: Plan, reports: Sequence[MonthlyReport], kpi_reports: Sequence[Kp
 
 
 def _actual(plan: Plan, report: MonthlyReport) -> Fraction:
-    return sum((plan.weights[item] * report.done[item] for item in ITEMS), ZERO) / HUNDRED
+    return total_of_products((plan.weights[item], report.done[item]) for item in ITEMS) / HUNDRED
 
 
 _Report = TypeVar("_Report", MonthlyReport, KpiReport)

@@ -1,9 +1,9 @@
 """Exact figures of means and spreads: fractions, rounded half up once, at the end (spec: computations)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, lcm
 
 PLACES = 2
 MAXIMUM_PLACES = 12
@@ -22,9 +22,30 @@ def root_text(value: Fraction, places: int = PLACES) -> str:
     return _text((doubled + 1) // 2, places)
 
 
+def total(values: Iterable[Fraction]) -> Fraction:
+    """The exact sum in whole numbers of one common part: a list of hundreds costs one fraction instead of one a step."""
+    found = list(values)
+    part = lcm(*{value.denominator for value in found})
+    return Fraction(sum([value.numerator * (part // value.denominator) for value in found]), part)
+
+
+def total_of_products(pairs: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
+    """The exact sum of products, likewise."""
+    found = [(one.numerator * other.numerator, one.denominator * other.denominator) for one, other in pairs]
+    part = lcm(*{denominator for _numerator, denominator in found})
+    return Fraction(sum(numerator * (part // denominator) for numerator, denominator in found), part)
+
+
+def whole_parts(values: Iterable[Fraction]) -> list[int]:
+    """The figures as whole numbers of one common part: they compare as the figures do, and at once."""
+    found = list(values)
+    part = lcm(*{value.denominator for value in found})
+    return [value.numerator * (part // value.denominator) for value in found]
+
+
 def mean(values: Sequence[Fraction]) -> Fraction:
     """The arithmetic mean of at least one value."""
-    return sum(values, Fraction(0)) / len(values)
+    return total(values) / len(values)
 
 
 def variance(values: Sequence[Fraction]) -> Fraction:

@@ -21,7 +21,10 @@ class MonthSlot(models.Model):
     class Meta:
         ordering: ClassVar = ["month", "member__position"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["member", "month"], name="month_slot")]
-        indexes: ClassVar = [models.Index(fields=["proposal", "month"], name="month_slot_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["proposal", "month"], name="month_slot_case"),
+            models.Index(fields=["proposal", "lifted_at", "due"], name="month_slot_due"),  # what is overdue on a board
+        ]
 
 
 class MemberReport(models.Model):
@@ -44,6 +47,9 @@ class MemberReport(models.Model):
     remark = models.CharField(max_length=1000, blank=True)  # of the last return
     # the alliance's report that counts it; a late one counts in the next
     counted_in = models.ForeignKey("kpi.AllianceReport", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "slot"], name="member_report_state")]
 
 
 class AllianceReport(models.Model):
@@ -77,7 +83,10 @@ class AllianceReport(models.Model):
     class Meta:
         ordering: ClassVar = ["month"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["proposal", "month"], name="alliance_month")]
-        indexes: ClassVar = [models.Index(fields=["state", "month"], name="alliance_report_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "month"], name="alliance_report_state"),
+            models.Index(fields=["proposal", "state", "month"], name="alliance_report_newest"),
+        ]
 
 
 class ReportRound(models.Model):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
 from alliance_portal.frame_tags import is_english, state
 from alliance_portal.lib.clock import received_at
-from alliance_portal.lib.exact_figures import rounded_text
+from alliance_portal.lib.exact_figures import mean, rounded_text
 from alliance_portal.lib.roc_calendar import numeric_text
 from alliance_portal.lib.spoken_dates import spoken
 from kpi.boards import KpiTotal, Light, settled_day
@@ -83,6 +84,7 @@ def call_of(request: HttpRequest) -> tuple[Call, list[Call]]:
     found = asked or chosen_call(calls, received_at(request)) or (calls[0] if calls else None)
     if found is None:
         raise Http404
+    request.current_call = found  # type: ignore[attr-defined]  # the frame asks no more
     return found, calls
 
 
@@ -138,8 +140,8 @@ def _groups(request: HttpRequest, rows: list[BoardRow], names: dict[str, dict[st
         lines.append({
             "name": names[by].get(key, key) or _("未填"), "query": _query(request, **{by: key}) if key else "", "alliances": len(members),
             "lights": [lights[light] for light in Light],
-            "planned": rounded_text(sum(row.standing.planned for row in members) / len(members)),
-            "actual": rounded_text(sum(row.standing.actual for row in members) / len(members)),
+            "planned": rounded_text(mean([row.standing.planned for row in members])),
+            "actual": rounded_text(mean([row.standing.actual for row in members])),
         })
     tabs = [{"words": words, "query": _query(request, by=key), "here": key == by} for key, words in GROUPS.items()]
     return {"tabs": tabs, "lines": lines, "head": GROUPS[by]}
@@ -149,7 +151,7 @@ def _figures(rows: list[BoardRow]) -> dict[str, Any]:
     """The programme in numbers: alliances, the mean of plan and fact, how many of each light."""
     if not rows:
         return {}
-    planned, actual = (sum(getattr(row.standing, name) for row in rows) / len(rows) for name in ("planned", "actual"))
+    planned, actual = mean([row.standing.planned for row in rows]), mean([row.standing.actual for row in rows])
     lights = Counter(row.standing.light for row in rows)
     return {"alliances": len(rows), "planned": rounded_text(planned), "actual": rounded_text(actual), "variance": signed(actual - planned),
             "behind": lights[Light.BEHIND], "watch": lights[Light.WATCH], "on_track": lights[Light.ON_TRACK]}  # fmt: skip
@@ -182,27 +184,30 @@ def _due(dues: list[Due], on: date) -> list[dict[str, Any]]:
 
 def _rows(rows: list[BoardRow], names: dict[str, dict[str, str]], *, is_staff: bool) -> SafeString:
     """The table's rows, written in Python: two hundred of them as templates were most of the page's time."""
-    address = reverse("execution_progress", args=["0"])
-    before, _zero, after = address.rpartition("0")
+    before, after = reverse("execution_progress", args=["0"]).rsplit("0", 1)
     marks = {light: light_mark(light) for light in Light}
-    improving = state("fix", _("限期改善"))
-    words = {"late": _("逾期"), "last": _("最近採認"), "planned": _("預定"), "actual": _("實際"), "variance": _("進度差異"), "market": _("目標市場"),
-             "waiting": _("待審閱")}  # fmt: skip
-    return joined(_row(row, names, f"{before}{row.code}{after}", marks, improving, words, is_staff=is_staff) for row in rows)
+    improving, pattern = state("fix", _("限期改善")), _pattern(is_staff=is_staff)
+    return joined([_row(row, names["market"], f"{before}{row.code}{after}", improving if row.standing.is_improving else marks[row.standing.light],
+                        pattern, is_staff=is_staff) for row in rows])  # fmt: skip
 
 
-def _row(
-    row: BoardRow, names: dict[str, dict[str, str]], href: str, marks: dict[Light, SafeString], improving: SafeString, words: dict[str, str], *,
-    is_staff: bool,
-) -> SafeString:
+def _pattern(*, is_staff: bool) -> str:
+    """A row with its words in place, so that only its figures are filled in."""
+    heads = (_("目標市場"), _("預定"), _("實際"), _("進度差異"), _("逾期"), _("待審閱"), _("最近採認"))
+    market, planned, actual, variance, late, waiting, last = (escape(words).replace("{", "{{").replace("}", "}}") for words in heads)
+    internal = f'<td class="num" data-label="{late}">{{}}</td><td class="num" data-label="{waiting}">{{}}</td>' if is_staff else ""
+    return (
+        f'<tr><th scope="row"><a href="{{}}">{{}}</a><span class="sub d-block">{{}} · {{}}</span></th><td data-label="{market}">{{}}</td>'
+        f'<td class="num" data-label="{planned}">{{}}%</td><td class="num" data-label="{actual}">{{}}%</td>'
+        f'<td class="num" data-label="{variance}">{{}}</td><td data-label="">{{}}</td>{internal}'
+        f'<td class="num" data-label="{last}">{{}}</td></tr>'
+    )
+
+
+def _row(row: BoardRow, markets: dict[str, str], href: str, light: SafeString, pattern: str, *, is_staff: bool) -> SafeString:
     it = row.standing
-    late = html('<td class="num" data-label="{}">{}</td><td class="num" data-label="{}">{}</td>', words["late"], it.overdue or "–", words["waiting"],
-                it.waiting or "–") if is_staff else SafeString("")  # fmt: skip
+    internal = (it.overdue or "–", it.waiting or "–") if is_staff else ()
     return html(
-        '<tr><th scope="row"><a href="{}">{}</a><span class="sub d-block">{} · {}</span></th><td data-label="{}">{}</td>'
-        '<td class="num" data-label="{}">{}%</td><td class="num" data-label="{}">{}%</td><td class="num" data-label="{}">{}</td>'
-        '<td data-label="{}">{}</td>{}<td class="num" data-label="{}">{}</td></tr>',
-        href, row.name, row.lead, row.code, words["market"], names["market"].get(row.market, row.market) or "–", words["planned"],
-        rounded_text(it.planned), words["actual"], rounded_text(it.actual), words["variance"], signed(it.variance), "",
-        improving if it.is_improving else marks[it.light], late, words["last"], f"{row.last.year - 1911}/{row.last.month}" if row.last else "–",
+        pattern, href, row.name, row.lead, row.code, markets.get(row.market, row.market) or "–", rounded_text(it.planned), rounded_text(it.actual),
+        signed(it.variance), light, *internal, f"{row.last.year - 1911}/{row.last.month}" if row.last else "–",
     )  # fmt: skip

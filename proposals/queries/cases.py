@@ -55,6 +55,7 @@ class Case:
     consents: tuple[Consent, ...]
     content: Content
     facts: Hashable = None  # everything that the content is made of
+    saves: tuple[tuple[int | None, str, datetime, str], ...] = ()  # member id, section, when, who; read only where it is asked for
 
     @property
     def tree(self) -> Mapping[str, Any]:
@@ -130,14 +131,17 @@ def content_digest(tree: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def read_case(proposal: Proposal, members: Sequence[MemberFirm] | None = None) -> Case:
+def read_case(proposal: Proposal, members: Sequence[MemberFirm] | None = None, *, with_saves: bool = False) -> Case:
     """Read a case: members, sections, attachments, consents (four queries, whatever their number).
 
-    `members`: the members with their firms in printed order, when this very request has read them already.
+    `members`: the members with their firms in printed order, when this very request has read them already. `with_saves`: who saved
+    which section when, in the same query.
     """
     rows = tuple(MemberFirm.objects.filter(proposal=proposal).select_related("firm").order_by("position") if members is None else members)
     texts = (Cast(name, TextField()) for name in ("data", "typed", "to_confirm"))
-    answers = tuple(SectionAnswers.objects.filter(proposal=proposal).values_list("member_id", "section", "revision", *texts))
+    columns = ("member_id", "section", "revision", *texts)
+    found = SectionAnswers.objects.filter(proposal=proposal).values_list(*columns, *(_SAVE if with_saves else ()))
+    answers = tuple(row[: len(columns)] for row in found)
     attachments = {str(each.pk): each for each in Attachment.objects.filter(proposal=proposal).select_related("file")}
     consents = tuple(Consent.objects.filter(proposal=proposal).order_by("at"))
     facts = (
@@ -147,7 +151,15 @@ def read_case(proposal: Proposal, members: Sequence[MemberFirm] | None = None) -
         tuple((each.pk, each.member_id, each.purpose, each.granted, each.withdrawn_at, each.content_hash, each.origin) for each in consents),
     )
     content = _CONTENTS.get(facts, lambda: _content(proposal.call.code, rows, [Answers(*each) for each in answers], consents))
-    return Case(proposal, rows, attachments, consents, content, facts)
+    return Case(proposal, rows, attachments, consents, content, facts, tuple(map(_save, found)) if with_saves else ())
+
+
+_SAVE = ("saved_at", "saved_by__name", "saved_by__email")
+
+
+def _save(row: tuple[Any, ...]) -> tuple[int | None, str, datetime, str]:
+    member, section, *_content_of_it, at, name, email = row
+    return member, section, at, name or email or ""
 
 
 def _content(call: str, members: tuple[MemberFirm, ...], answers: Sequence[Answers], consents: tuple[Consent, ...]) -> Content:

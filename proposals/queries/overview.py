@@ -10,7 +10,6 @@ from alliance_portal.accounts.models import Invitation
 from alliance_portal.trail.models import Entry
 from proposals.models import MemberFirm, Proposal, Submission
 from proposals.queries.cases import Case, Checked, check_case, day_of_check, read_case
-from proposals.queries.sheets import last_saves
 from proposals.services.consents import ConsentState, ConsentStatus, status
 
 # what an overview says of a submission; its text of the whole form stays in the database
@@ -26,14 +25,10 @@ class Overview:
     consents: Mapping[int, ConsentStatus]
 
     @cached_property
-    def _saves(self) -> Sequence[tuple[int | None, str, datetime, str]]:
-        return last_saves(self.case.proposal)
-
-    @cached_property
     def saved(self) -> Mapping[int, datetime]:
         """When a section of each member was saved last, by member id."""
         newest: dict[int, datetime] = {}
-        for member, _section, at, _who in self._saves:
+        for member, _section, at, _who in self.case.saves:
             if member is not None and (member not in newest or at > newest[member]):
                 newest[member] = at
         return newest
@@ -41,7 +36,7 @@ class Overview:
     @cached_property
     def savers(self) -> Mapping[tuple[int | None, str], str]:
         """Who saved each section last, by (member id, section)."""
-        return {(member, section): who for member, section, _at, who in self._saves}
+        return {(member, section): who for member, section, _at, who in self.case.saves}
 
     @cached_property
     def submission(self) -> Submission | None:
@@ -56,7 +51,7 @@ class Overview:
 
 def overview_of(proposal: Proposal, now: datetime, members: Sequence[MemberFirm] | None = None) -> Overview:
     """Read a case for its overview. `members` as `read_case` takes them."""
-    case = read_case(proposal, members)
+    case = read_case(proposal, members, with_saves=True)
     return Overview(case, check_case(case, day_of_check(proposal.call, now)), status(proposal, case))
 
 

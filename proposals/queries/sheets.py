@@ -1,7 +1,6 @@
 """What the page of one section needs beside the dossier: its own row, its files, the last changes."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,13 +41,6 @@ def attachments_of(section: Section, record: Mapping[str, Any]) -> dict[str, Att
 def last_saved(proposal: Proposal) -> SectionAnswers | None:
     """The section that was saved last, with who saved it (one query)."""
     return SectionAnswers.objects.select_related("saved_by", "member").filter(proposal=proposal, revision__gt=0).order_by("-saved_at").first()
-
-
-def last_saves(proposal: Proposal) -> list[tuple[int | None, str, datetime, str]]:
-    """(member id, section, when, who) of every section that was saved (one query)."""
-    rows = SectionAnswers.objects.filter(proposal=proposal, revision__gt=0)
-    found = rows.values_list("member_id", "section", "saved_at", "saved_by__name", "saved_by__email")
-    return [(member, section, at, name or email or "") for member, section, at, name, email in found]
 
 
 def _uuid(value: Any) -> UUID | None:

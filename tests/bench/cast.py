@@ -1,12 +1,13 @@
-"""The bench's data: yardstick rows, the demonstration, tea-vietnam as an open draft ready to be submitted, a signed-in lead.
+"""The bench's data: yardstick rows, the demonstration, tea-vietnam as an open draft ready to be submitted, large calls, signed-in people.
 
-`python -m tests.bench.cast` prints one line of JSON: the session's cookies, the proposal's code, its sections.
+`python -m tests.bench.cast` prints one line of JSON: sessions' cookies, codes of cases and calls.
 """
 
 import json
 import os
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import django
 
@@ -26,7 +27,7 @@ def main() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("demo", stdout=StringIO())
     _yards()
-    print(json.dumps(_case()))
+    print(json.dumps(_lead() | _office() | _reviewer() | _worlds()))
 
 
 def _yards() -> None:
@@ -41,45 +42,13 @@ def _yards() -> None:
     Score.objects.bulk_create(scores)
 
 
-def _ranked(officer: object) -> str:
-    """A call whose committee of seven has scored two hundred cases; its code."""
-    from django.utils import timezone
-
-    from alliance_portal.accounts.models import Office, User
-    from proposals.models import Call, MemberFirm, Proposal
-    from review.models import Committee, CommitteeCase, ScoreSheet, Seat
-
-    now, call = timezone.now(), Call.objects.get(code="113")
-    call.pk, call.code, call.is_published, call.created_at = None, "112", False, now
-    call.save()
-    keys = [row["key"] for row in call.criteria]
-    committee = Committee.objects.create(call=call, made_by=officer, opened_at=now, opened_by=officer, locked_at=now)
-    people = [User.objects.create_user(f"member{number}@bench.example", office=Office.REVIEWER) for number in range(MEMBERS)]
-    seats = [Seat.objects.create(committee=committee, user=person, added_by=officer, signed_at=now) for person in people]
-    made = [Proposal(call=call, code=f"112-{number:05}", status="scored", created_by=officer) for number in range(CASES)]
-    cases = Proposal.objects.bulk_create(made)
-    MemberFirm.objects.bulk_create([MemberFirm(proposal=case, position=0, company_name=f"Firm {case.code}") for case in cases])
-    CommitteeCase.objects.bulk_create(
-        [CommitteeCase(committee=committee, proposal=case, position=place, opened_at=now, locked_at=now) for place, case in enumerate(cases)],
-    )
-    ScoreSheet.objects.bulk_create([
-        ScoreSheet(
-            seat=seat, proposal=case, status="submitted",
-            scores={key: f"{(400 + (seat.pk * 31 + place * 17 + number * 13) % 600) / 10:g}" for number, key in enumerate(keys)},
-        )
-        for seat in seats for place, case in enumerate(cases)
-    ])  # fmt: skip
-    return call.code
-
-
-def _case() -> dict[str, object]:
-    from django.conf import settings
+def _lead() -> dict[str, Any]:
+    """A lead with one open draft to fill and one that can be submitted."""
     from django.utils import timezone
 
     from alliance_portal.accounts.models import User
-    from proposals.models import Call, Consent, MemberFirm, Proposal, SectionAnswers
+    from proposals.models import Call, Consent, MemberFirm, SectionAnswers
     from proposals.services.imports import import_document
-    from review.models import ScoreSheet
     from tests.house.sources import ROOT
 
     now = timezone.now()
@@ -90,25 +59,55 @@ def _case() -> dict[str, object]:
     # what persons would confirm on their pages
     SectionAnswers.objects.filter(proposal=sending).update(to_confirm=[])
     Consent.objects.filter(proposal=sending).update(origin=Consent.Origin.SCREEN)
-    lead = User.objects.get(email="lead@bench.example")
     sections = SectionAnswers.objects.filter(proposal=filling, member=None).order_by("pk").values_list("section", flat=True)
-    cookies = {settings.SESSION_COOKIE_NAME: _session(lead)}
-    officer, checking = User.objects.get(email="staff1@demo.example.tw"), Proposal.objects.get(imported_from="資格示範", status="screening")
-    desk = {"cookies": {settings.SESSION_COOKIE_NAME: _session(officer)}, "checking": checking.code, "ranked": _ranked(officer)}
+    cookies = _session(User.objects.get(email="lead@bench.example"))
+    return {"cookies": cookies, "code": filling.code, "sending": sending.code, "sections": list(sections)}
+
+
+def _office() -> dict[str, Any]:
+    """An officer, a case under check, an alliance in execution with the report that its lead is writing."""
+    from alliance_portal.accounts.models import User
+    from kpi.models import MemberReport
+    from proposals.models import Proposal
+
+    checking = Proposal.objects.get(imported_from="資格示範", status="screening")
+    report = MemberReport.objects.filter(state="filling", slot__proposal__imported_from__startswith="執行示範").select_related("slot__member").get()
+    slot, writer = report.slot, report.saved_by
+    return {
+        "desk": _session(User.objects.get(email="staff1@demo.example.tw")), "checking": checking.code, "writer": _session(writer),
+        "running": slot.proposal.code, "report": f"/execution/cases/{slot.proposal.code}/reports/{slot.month:%Y-%m}/{slot.member.key}/",
+    }  # fmt: skip
+
+
+def _reviewer() -> dict[str, Any]:
+    """A reviewer who is scoring."""
+    from alliance_portal.accounts.models import User
+    from review.models import ScoreSheet
+
     reviewer = User.objects.get(email="reviewer1@demo.example.tw")
     drafts = ScoreSheet.objects.filter(seat__user=reviewer, status="draft", proposal__status="in_review").order_by("pk")
-    scoring = {"reviewer": {settings.SESSION_COOKIE_NAME: _session(reviewer)}, "scoring": drafts.values_list("proposal__code", flat=True)[0]}
-    return {"desk": desk, "cookies": cookies, "code": filling.code, "sending": sending.code, "sections": list(sections)} | scoring
+    return {"reviewer": _session(reviewer), "scoring": drafts.values_list("proposal__code", flat=True)[0]}
 
 
-def _session(user: object) -> str:
-    """A session as signing in makes it."""
+def _worlds() -> dict[str, Any]:
+    """{subject: {size: code of the call}}."""
+    from alliance_portal.accounts.models import User
+    from tests.bench.worlds import SIZES, committee, desk, execution, submissions
+
+    officer = User.objects.get(email="staff1@demo.example.tw")
+    lists = {"desk": desk, "ranking": committee, "board": execution}
+    worlds = {name: {str(size): world.fill(size, officer) for size in SIZES} for name, world in lists.items()}
+    return {"worlds": worlds | {"submissions": submissions.fill(SIZES[1:], officer)}}
+
+
+def _session(user: object) -> dict[str, str]:
+    """The cookie of a session as signing in makes it."""
     from django.conf import settings
     from django.test import Client
 
     client = Client()
     client.force_login(user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
 if __name__ == "__main__":

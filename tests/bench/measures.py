@@ -21,6 +21,10 @@ class Request:
     yardstick: str = ""
     at_most: float = 0.0  # times the yardstick; 0: no gate
     most_queries: int = 0
+    family: str = ""  # requests of one list in several lengths: the same number of queries
+    rows: str = ""  # the length
+    share: int = 1  # a heavy one is sent this many times less often
+    is_timed: bool = True
     wall: list[float] = field(default_factory=list)  # seconds, one a request
     cpu: list[float] = field(default_factory=list)  # seconds a request, one a turn
     queries: int = 0
@@ -60,9 +64,20 @@ def workers_of(master: int) -> list[int]:
 
 
 def cpu_of(pids: Sequence[int]) -> float:
-    """Processor seconds of these processes so far."""
+    """Processor seconds of these processes so far: to the nanosecond where the kernel keeps them, else in its ticks."""
+    fine = [_nanoseconds(pid) for pid in pids]
+    if all(fine):
+        return sum(fine) / 1e9
     fields = [Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split() for pid in pids]
     return sum(int(found[11]) + int(found[12]) for found in fields) / TICKS
+
+
+def _nanoseconds(pid: int) -> int:
+    """Of all threads of a process (a worker's threads live as long as the worker); 0 where the kernel does not count."""
+    try:
+        return sum(int(each.read_text(encoding="ascii").split()[0]) for each in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    except OSError:
+        return 0
 
 
 def peak_memory(pid: int) -> float:
@@ -75,7 +90,7 @@ def in_turns(requests: Sequence[Request], master: int, turns: int, each: int) ->
     """Every request in every turn, so that a busy moment of the machine falls on all of them."""
     for _turn in range(turns):
         for request in requests:
-            pids = workers_of(master)
+            pids, times = workers_of(master), max(each // request.share, 2)
             before = cpu_of(pids)
-            request.wall += [request.once().seconds for _ in range(each)]
-            request.cpu.append((cpu_of(pids) - before) / each)
+            request.wall += [request.once().seconds for _ in range(times)]
+            request.cpu.append((cpu_of(pids) - before) / times)

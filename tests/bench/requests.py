@@ -11,6 +11,7 @@ from tests.bench.measures import Request
 Y0, Y1, Y2, Y3 = "Y0 bare view", "Y1 signed-in page", "Y2 lean ranking", "Y3 lean save"
 PAGE, AUTOSAVE, SUBMIT = 2.0, 3.0, 6.0  # at most so many times the yardstick (design: performance)
 QUERIES = 15
+CHECK_QUERIES = 24  # registers, other cases, likenesses, notices, rulings, answers: one each
 # sections whose pages and saves are measured: short, long texts, a big table, the grid of months
 SECTIONS = ("alliance_basic", "goals_methods", "quantified_benefits", "schedule")
 
@@ -29,13 +30,15 @@ def all_of(port: int, cast: Mapping[str, Any]) -> list[Request]:
     return [
         get(port, {}, Y0, "/yard/bare/"),
         get(port, cast["cookies"], Y1, "/yard/page/"),
-        get(port, cast["desk"]["cookies"], Y2, "/yard/ranking/"),
+        get(port, cast["desk"], Y2, "/yard/ranking/"),
         lean_save(port, cast),
         *(get(port, cast["cookies"], name, path, Y1, PAGE) for name, path in pages.items()),
-        get(port, cast["desk"]["cookies"], "the check of a case", f"/desk/cases/{cast['desk']['checking']}/check/", Y1, PAGE),
-        ranking(port, cast),
+        check(port, cast),
+        get(port, cast["desk"], "an alliance's progress with its pictures", f"/execution/cases/{cast['running']}/progress/?on=2024-09-09", Y1, PAGE),
+        get(port, cast["desk"], "the same, 8 members and 8 months", f"/execution/cases/{cast['worlds']['board']['3']}-00000/progress/", Y1, PAGE),
         *(autosave(port, cast, section) for section in SECTIONS),
         score(port, cast),
+        monthly_report(port, cast),
         submit(port, cast, sending),
     ]
 
@@ -46,10 +49,10 @@ def get(port: int, cookies: Mapping[str, str], name: str, path: str, yardstick: 
     return Request(name, lambda _number, **headers: browser.ask("GET", path, **headers), 200, yardstick, at_most)
 
 
-def ranking(port: int, cast: Mapping[str, Any]) -> Request:
-    """Two hundred cases of seven members with spread and pictures."""
-    found = get(port, cast["desk"]["cookies"], "ranking of 200 cases by 7 members", f"/review/ranking/?call={cast['desk']['ranked']}")
-    found.most_queries = QUERIES
+def check(port: int, cast: Mapping[str, Any]) -> Request:
+    """The whole check of a case: findings with evidence, every firm, the questions to staff."""
+    found = get(port, cast["desk"], "the check of a case", f"/desk/cases/{cast['checking']}/check/", Y1, PAGE)
+    found.most_queries = CHECK_QUERIES
     return found
 
 
@@ -98,6 +101,22 @@ def score(port: int, cast: Mapping[str, Any]) -> Request:
         return answer
 
     return Request("autosave of a score sheet", send, 200, Y3, AUTOSAVE, QUERIES)
+
+
+def monthly_report(port: int, cast: Mapping[str, Any]) -> Request:
+    """A save of a member's monthly report; one figure and one text are others each time."""
+    browser, path = Browser(port, cast["writer"]), cast["report"]
+    values = browser.form(path, "revision")
+    token, revision = values["csrfmiddlewaretoken"][0], [int(values["revision"][0])]
+    fields = {name: found for name, found in values.items() if name not in {"csrfmiddlewaretoken", "revision"}}
+
+    def send(number: int, **headers: str) -> Answer:
+        changed = {"opportunity": [str(10 + number % 90)], "work_kpi1": [f"run {number}"]}
+        answer = browser.post_json(f"{path}save/", {"fields": {**fields, **changed}, "revision": revision[0]}, token, **headers)
+        revision[0] = revision_of(answer, revision[0])
+        return answer
+
+    return Request("autosave of a monthly report", send, 200, Y3, AUTOSAVE, QUERIES)
 
 
 def revision_of(answer: Answer, before: int) -> int:
