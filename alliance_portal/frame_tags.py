@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -95,3 +96,30 @@ def prose(text: str) -> SafeString:
 def steps(text: str) -> list[tuple[str, str]]:
     """Paragraphs of a name and an explanation, as pairs."""
     return plain_prose.steps(text)
+
+
+class Remembered(template.Node):
+    """A part of the frame that depends on a few words alone: drawn once a process for each of them and for each language."""
+
+    def __init__(self, nodelist: template.NodeList, facts: list[FilterExpression]) -> None:
+        self.nodelist, self.facts = nodelist, facts
+        self.drawn: dict[tuple[str, ...], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        """The part, drawn now where nobody saw it yet."""
+        key = (get_language() or "", *(str(each.resolve(context, ignore_failures=True)) for each in self.facts))
+        if key not in self.drawn:
+            self.drawn[key] = self.nodelist.render(context)
+        return self.drawn[key]
+
+
+@register.tag
+def remembered(parser: Parser, token: Token) -> Remembered:
+    """`{% remembered user.office here %}…{% endremembered %}`: what stands between depends on these and on the language, on nothing else.
+
+    Never around anything of one person, one case or one request; the values must be a few (an office, the name of a page).
+    """
+    facts = [parser.compile_filter(each) for each in token.split_contents()[1:]]
+    nodelist = parser.parse(("endremembered",))
+    parser.delete_first_token()
+    return Remembered(nodelist, facts)

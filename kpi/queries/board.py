@@ -116,7 +116,9 @@ def _read_plan(digest: bytes, text: str) -> KnownPlan:
 
 
 def _reported(known: KnownPlan, latest: Latest | None, on: date, thresholds: Thresholds) -> Reported:
-    return _REPORTED.get((known.digest, latest, settled_day(on), thresholds), lambda: _count(known.plan, latest, on, thresholds))
+    told = (latest.month, latest.done, latest.running) if latest else None
+    key = (known.digest, told, settled_day(on), str(thresholds.watch), str(thresholds.behind))
+    return _REPORTED.get(key, lambda: _count(known.plan, latest, on, thresholds))
 
 
 def _count(plan: Plan, latest: Latest | None, on: date, thresholds: Thresholds) -> Reported:
@@ -136,14 +138,12 @@ def board(call: Call, on: date) -> list[BoardRow]:
     cases = Proposal.objects.filter(call=call, status__in=RUNNING)
     mine = Q(proposal__call=call, proposal__status__in=RUNNING)
     leads = dict(MemberFirm.objects.filter(mine, position=0).values_list("proposal_id", "company_name"))
-    baselines = Baseline.objects.filter(mine, valid_from__lte=on).order_by("number")
-    plans = dict(baselines.values_list("proposal_id", Cast("plan", TextField())))
+    plans = _plans(mine, on)
     latest = _latest(cases, judged)
     late = _awaited(MonthSlot.objects.filter(mine, due__lt=on).order_by())
     overdue = dict(late.values("proposal_id").annotate(n=Count("pk")).values_list("proposal_id", "n"))
-    waiting = dict(
-        AllianceReport.objects.filter(mine, state=AllianceState.SENT).values("proposal_id").annotate(n=Count("pk")).values_list("proposal_id", "n"),
-    )
+    sent = AllianceReport.objects.filter(proposal__in=cases.values("pk"), state=AllianceState.SENT).order_by()
+    waiting = dict(sent.values("proposal_id").annotate(n=Count("pk")).values_list("proposal_id", "n"))
     rows = {}
     for pk, code, status in cases.values_list("pk", "code", "status"):
         if pk not in plans:
@@ -158,6 +158,16 @@ def board(call: Call, on: date) -> list[BoardRow]:
             newest.month if newest else None,
         )
     return [rows[standing.key] for standing in by_trouble(row.standing for row in rows.values())]
+
+
+def _plans(mine: Q, on: date) -> dict[int, str]:
+    """The newest plan of each case that is valid on the day, as its text is stored. Ordered here: a database sorts whole rows with their plans."""
+    found = Baseline.objects.filter(mine, valid_from__lte=on).order_by().values_list("number", "proposal_id", Cast("plan", TextField()))
+    newest: dict[int, tuple[int, str]] = {}
+    for number, pk, text in found:
+        if pk not in newest or newest[pk][0] < number:
+            newest[pk] = number, text
+    return {pk: text for pk, (_number, text) in newest.items()}
 
 
 def _latest(cases: QuerySet[Proposal], judged: date) -> dict[int, Latest]:

@@ -50,6 +50,7 @@ class MemberFirm(models.Model):
     class Meta:
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["proposal", "position"], name="member_position")]
+        indexes: ClassVar = [models.Index(fields=["ubn"], name="member_number")]  # where else a firm stands (E-12)
 
     @property
     def key(self) -> str:

@@ -301,12 +301,16 @@ def _hashed(dossier: Dossier) -> tuple[Dossier, str]:
 
 def _facts_key(case: Case) -> Hashable:
     """Everything that a dossier is made of: content, files, confirmed numbers, the call's numbers and edition."""
-    call = case.proposal.call
     files = tuple(
         (key, a.file.name, a.file.sha256, a.file.size, a.file.media_type, a.file.path, a.file.scan) for key, a in case.attachments.items()
     )
     firms = tuple((m.ubn, m.firm.ubn, m.firm.ubn_confirmed_at, m.firm.ubn_confirmed_by_id) if m.firm is not None else None for m in case.members)
+    return (case.facts, files, firms, *call_facts(case.proposal.call))
+
+
+def call_facts(call: Call) -> tuple[Hashable, ...]:
+    """What a dossier takes from its call: dates, numbers, edition."""
     return (
-        case.facts, files, firms, call.code, call.edition, call.roc_year, call.midterm_on, call.final_on, call.opens_at, call.deadline,
+        call.code, call.edition, call.roc_year, call.midterm_on, call.final_on, call.opens_at, call.deadline,
         json.dumps(call.rules, sort_keys=True, default=str), edition_of(call).digest,
     )

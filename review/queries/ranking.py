@@ -4,26 +4,35 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from hashlib import sha256
-from typing import Any
+from functools import cached_property
+from hashlib import blake2b, sha256
+from typing import Any, get_args
 
+from alliance_portal.lib.exact_figures import told_apart
 from proposals.constants import Status
+from proposals.queries.memory import Memory
 from review.models import Committee, DecisionLine, Resolution
-from review.queries.score_book import CaseLine, ScoreBook, score_book
+from review.queries.score_book import BookRows, CaseLine, ScoreBook, book_of, book_rows
 from review.rules.committee_settings import Settings
-from review.rules.ranking_views import Differences
+from review.rules.ranking_views import Differences, Leaning, Marked, Spread, leanings, marked, passes, spreads
 from review.rules.resolutions import Resolved, settled, with_resolutions
 from review.score_files import file_of, outcome
-from review.scoring import Place, Ranking, Round, in_order, rank
+from review.scoring import Method, Place, Ranking, Round, in_order, rank
 
 # a case that left is not ranked; its sheets stay in the register of sheets
 GONE = frozenset({Status.WITHDRAWN})
+METHODS: tuple[Method, ...] = get_args(Method)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ranked:
-    """The standing outcome. `round` is what was ranked; `whole` the same before the resolutions, both of locked cases alone."""
+    """The standing outcome. `round` is what was ranked; `whole` the same before the resolutions, both of locked cases alone.
 
+    Kept in memory under the rows that it was made of, and shared: nobody changes it. What only pages show is computed when it is asked for.
+    """
+
+    digest: bytes  # of everything that it was made of
+    rules: Settings
     book: ScoreBook
     whole: Round
     round: Round
@@ -31,6 +40,39 @@ class Ranked:
     ranking: Ranking
     places: tuple[Place, ...]  # cases with a counted sheet, in the order of decision
     unlocked: int  # cases that still take scores, and are in nothing here
+
+    @cached_property
+    def spreads(self) -> Mapping[str, Spread]:
+        """The spread of every case that has a counted sheet."""
+        return spreads(self.round, self.ranking)
+
+    @cached_property
+    def leanings(self) -> tuple[Leaning, ...]:
+        """Every member against the others."""
+        return leanings(self.round, self.ranking)
+
+    @cached_property
+    def marked(self) -> Mapping[str, Marked]:
+        """Cases whose members differ markedly."""
+        return marked(self.spreads, differences(self.rules))
+
+    @cached_property
+    def passes(self) -> Mapping[str, bool | None]:
+        """Whether each case reaches the pass mark; None where there is none."""
+        return passes(self.round, self.ranking, self.rules.pass_rule, Fraction(self.rules.pass_mark))
+
+    @cached_property
+    def mean_texts(self) -> Mapping[str, str]:
+        """The mean of each case with as many decimals as tell different ones apart."""
+        found = [self.ranking.standings[code].mean or Fraction(0) for code in self.order]
+        return dict(zip(self.order, told_apart(found), strict=True))
+
+    @cached_property
+    def by_method(self) -> Mapping[Method, tuple[Place, ...]]:
+        """The order in each method as figures part it; that of the call with its resolutions."""
+        chosen = self.round.options.method
+        others = {method: replace(self.round, options=replace(self.round.options, method=method)) for method in METHODS if method != chosen}
+        return {chosen: self.places, **{method: in_order(round_, self.ranking) for method, round_ in others.items()}}
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -46,16 +88,26 @@ class Ranked:
 
 def ranked(committee: Committee, *, away_from: frozenset[str] = frozenset()) -> Ranked:
     """Rank what is locked (six queries). `away_from`: cases that this reader is recused on; they are left out before anything is
-    ranked, so that no gap tells of them (security 2.3).
+    ranked, so that no gap tells of them (security 2.3). Computed once a process for the same rows: the key is the hash of all of them,
+    and of what is left out for this reader.
     """
-    book = score_book(committee)
+    rows, resolved = book_rows(committee), resolutions_of(committee)
+    facts = repr((rows, sorted(resolved.left_out), sorted(resolved.no_result), resolved.orders, sorted(away_from)))
+    digest = blake2b(facts.encode(), digest_size=32).digest()
+    return _RANKED.get(digest, lambda: _rank(digest, rows, resolved, away_from))
+
+
+_RANKED: Memory[Ranked] = Memory(3)
+
+
+def _rank(digest: bytes, rows: BookRows, resolved: Resolved, away_from: frozenset[str]) -> Ranked:
+    book, rules = book_of(rows), Settings.of(json.loads(rows.settings))
     shown = [code for code, line in book.cases.items() if line.is_locked and line.status not in GONE and code not in away_from]
     whole = only(book.round, frozenset(shown))
-    resolved = resolutions_of(committee)
     round_ = with_resolutions(whole, resolved)
     ranking = rank(round_)
     unlocked = sum(not line.is_locked and line.status not in GONE for line in book.cases.values())
-    return Ranked(book, whole, round_, resolved, ranking, settled(in_order(round_, ranking), resolved), unlocked)
+    return Ranked(digest, rules, book, whole, round_, resolved, ranking, settled(in_order(round_, ranking), resolved), unlocked)
 
 
 def only(round_: Round, codes: frozenset[str]) -> Round:

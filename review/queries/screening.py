@@ -65,17 +65,23 @@ def read_check(case: Proposal, check: Check | None, submission: Submission) -> R
 
 def rulings_of(check: Check) -> list[Ruled]:
     """In the order in which they were made (one query)."""
-    rows = Ruling.objects.filter(check_of=check).select_related("by", "confirmed_by").order_by("pk")
+    facts = ("code", "where", "found", "message", "verdict", "reason", "at")
+    rows = Ruling.objects.filter(check_of=check).order_by("pk").values_list(*facts, *_person("by"), *_person("confirmed_by"))
     return [
-        Ruled(each.code, each.where, each.found, each.message, each.verdict, each.reason, str(each.by), each.at, str(each.confirmed_by or ""))
-        for each in rows
+        Ruled(code, where, found, message, verdict, reason, name or email, at, second_name or second_email or "")
+        for code, where, found, message, verdict, reason, at, name, email, second_name, second_email in rows
     ]
 
 
 def answers_of(check: Check) -> list[Answered]:
     """In the order in which they were given (one query)."""
-    rows = CheckAnswer.objects.filter(check_of=check).select_related("by").order_by("pk")
-    return [Answered(each.key, each.turn, each.answer, each.note, str(each.by), each.at) for each in rows]
+    rows = CheckAnswer.objects.filter(check_of=check).order_by("pk").values_list("key", "turn", "answer", "note", "at", *_person("by"))
+    return [Answered(key, turn, answer, note, name or email, at) for key, turn, answer, note, at, name, email in rows]
+
+
+def _person(role: str) -> tuple[str, str]:
+    """What an account is called by: its name, else its address."""
+    return f"{role}__name", f"{role}__email"
 
 
 def rounds_of(check: Check) -> tuple[CorrectionRound, ...]:

@@ -180,10 +180,12 @@ def passes(round_: Round, ranking: Ranking, rule: str, mark: Fraction) -> dict[s
         "majority_at_least": lambda totals: 2 * sum(total >= mark for total in totals) > len(totals),
     }
     test = tests.get(rule)
+    if test is None:
+        return dict.fromkeys(round_.proposals)
     found: dict[str, bool | None] = {}
     for proposal in round_.proposals:
         totals = [own[proposal] for own in ranking.totals.values() if proposal in own]
-        found[proposal] = test(totals) if test and totals else None
+        found[proposal] = test(totals) if totals else None
     return found
 
 

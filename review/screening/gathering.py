@@ -7,17 +7,18 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from alliance_portal.lib.taiwan_ids import normalised_ubn
 from proposals.constants import LIVE, Status
 from proposals.models import Call, Firm, MemberFirm, PlanContact, PlanLikeness, PlanPrint, Proposal, Submission
 from proposals.queries.cases import day_of_check
+from proposals.queries.memory import Memory
 from proposals.registers.queries import registered
 from proposals.rules.dossier import Dossier
 from review.screening.evidence import Outcome
 from review.screening.outcomes import screen, troubles, with_registers
-from review.screening.prints import ASKED, AT_ONCE, CHECKED, frozen_dossier
+from review.screening.prints import AT_ONCE, CHECKED, frozen_dossier, known_dossier
 from review.screening.surroundings import OtherCase, SharedContact, SimilarPlan, Surroundings
 
 MOST_CONTACTS = 5  # other places that one contact is told of
@@ -64,12 +65,12 @@ def screened_call(call: Call, on: date | None = None) -> Iterator[Screened]:
 
 
 def _screened(submissions: Sequence[Submission], on: date | None, *, whole: bool) -> list[Screened]:
-    dossiers = [frozen_dossier(each, ASKED if whole else CHECKED) for each in submissions]
+    dossiers = [known_dossier(each) if whole else frozen_dossier(each, CHECKED) for each in submissions]
     numbers = {normalised_ubn(member.ubn) for dossier in dossiers for member in dossier.members} - {""}
     facts, vouched, others = registered(numbers), _vouched(numbers), _others(numbers)
     prints = _prints(submissions)
-    waiting = Submission.objects.filter(superseded_at=None, plan_print=None).count()
-    noted = PlanPrint.objects.filter(submission__superseded_at=None).count()
+    standing = Submission.objects.filter(superseded_at=None).aggregate(every=Count("pk"), noted=Count("plan_print"))
+    noted, waiting = standing["noted"], standing["every"] - standing["noted"]
     contacts, similar = _contacts(prints), _similar(prints)
     done = []
     for submission, dossier in zip(submissions, dossiers, strict=True):
@@ -89,8 +90,23 @@ def _screened(submissions: Sequence[Submission], on: date | None, *, whole: bool
             uncompared=waiting if submission.pk in prints.values() else noted + max(waiting - 1, 0),
         )
         day = on or day_of_check(submission.proposal.call)
-        done.append(Screened(submission, known, around, screen(known, day, around), day))
+        outcomes = _outcomes(known, day, around, dossier if whole else None)
+        done.append(Screened(submission, known, around, outcomes, day))
     return done
+
+
+_OUTCOMES: Memory[tuple[Dossier, tuple[Outcome, ...]]] = Memory(64)
+
+
+def _outcomes(known: Dossier, day: date, around: Surroundings, kept: Dossier | None) -> tuple[Outcome, ...]:
+    """The rules over a dossier with its registers. `kept`: the frozen part as the memory keeps it; then what the same frozen part, the same
+    facts of the registers, the same surroundings and the same day came to is not computed again.
+    """
+    if kept is None:
+        return screen(known, day, around)
+    # the frozen part stands in the memory beside the outcomes, so that nothing else takes its place
+    members = tuple((each.registered, each.ubn_vouched) for each in known.members)
+    return _OUTCOMES.get((id(kept), members, around, day), lambda: (kept, screen(known, day, around)))[1]
 
 
 def _vouched(numbers: set[str]) -> set[str]:
@@ -119,6 +135,8 @@ def _prints(submissions: Sequence[Submission]) -> dict[int, int]:
 
 def _contacts(prints: dict[int, int]) -> dict[int, list[SharedContact]]:
     """Contact persons who stand elsewhere too, by submission (two queries)."""
+    if not prints:
+        return {}
     own: dict[str, list[PlanContact]] = {}
     for row in PlanContact.objects.filter(print__in=prints).order_by("pk"):
         own.setdefault(row.key, []).append(row)
@@ -144,6 +162,8 @@ def _contacts(prints: dict[int, int]) -> dict[int, list[SharedContact]]:
 
 def _similar(prints: dict[int, int]) -> dict[int, list[SimilarPlan]]:
     """Plans alike, by submission, the likest first (two queries). Withdrawn cases and older submissions are no plans any more."""
+    if not prints:
+        return {}
     rows = list(
         PlanLikeness.objects.filter(Q(later__in=prints) | Q(earlier__in=prints))
         .filter(later__submission__superseded_at=None, earlier__submission__superseded_at=None)

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from proposals.models import PlanContact, PlanLikeness, PlanPrint, Submission
 from proposals.queries.calls import edition_of, programme_of
+from proposals.queries.cases import call_facts
+from proposals.queries.memory import Memory
 from proposals.rules.dossier import Dossier, FileRef
 from review.screening.contacts import KINDS, contacts
 from review.screening.firm_checks import CONTACT_FIELDS
@@ -54,6 +56,18 @@ def frozen_dossier(submission: Submission, wanted: Wanted | None = None) -> Doss
         confirmed_ubns=submission.ubns.get("confirmed"),
         vouched_ubns=submission.ubns.get("vouched", ()),
     )
+
+
+_KNOWN: Memory[Dossier] = Memory(32)
+
+
+def known_dossier(submission: Submission) -> Dossier:
+    """The part of a frozen submission that its check shows (`ASKED`). A submission's own hash, its numbers and the call's settings are all
+    that it is made of, so the same ones are read once a process; it is shared, and nobody changes it.
+    """
+    call = submission.proposal.call
+    key = (submission.sha256, json.dumps(submission.ubns, sort_keys=True), call_facts(call))
+    return _KNOWN.get(key, lambda: frozen_dossier(submission, ASKED))
 
 
 def _only(record: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:

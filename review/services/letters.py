@@ -27,13 +27,16 @@ class Reader:
     language: str
 
 
-def entry_of(case: Proposal) -> DeskEntry | None:
-    """The desk's entry of the standing submission, made now where the sweeper has not been yet; None for a draft."""
-    submission = latest(case)
+def entry_of(case: Proposal, submission: Submission | None = None) -> DeskEntry | None:
+    """The desk's entry of the standing submission, made now where the sweeper has not been yet; None for a draft.
+
+    `submission`: the standing one, where it was read already.
+    """
+    submission = submission or latest(case)
     if submission is None:
         return None
-    kept = DeskEntry.objects.filter(proposal=case, submission=submission.number).first()
-    return kept or index(submission)
+    kept: DeskEntry | None = getattr(case, "desk_entry", None)
+    return kept if kept is not None and kept.submission == submission.number else index(submission)
 
 
 def readers_of(case: Proposal, entry: DeskEntry | None) -> list[Reader]:

@@ -1,7 +1,7 @@
 """評分與排序: what locked scores add up to, one case's scores by criterion, the order without any one member (S-11, S-12, R-08, R-12)."""
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -17,15 +17,14 @@ from alliance_portal.lib.exact_figures import rounded_text
 from proposals.models import Call
 from review.models import Committee, CommitteeCase, Decision, Recusal
 from review.permissions import desk_case, may_read_ranking
-from review.queries.ranking import Ranked, decided_lines, ranked
-from review.rules.ranking_views import each_left_out, leanings, recused_cases, spreads
+from review.queries.ranking import METHODS, Ranked, decided_lines, ranked
+from review.rules.ranking_views import each_left_out, recused_cases
 from review.scoring import Method
 from review.views.desk import call_of
 from review.views.ranking_pictures import leaning_picture, profile_picture, ticks_of
 from review.views.ranking_rows import board, plain_rank, rows
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-METHODS: tuple[Method, ...] = get_args(Method)
 
 
 def committee_of(request: HttpRequest) -> tuple[Call, Committee | None]:
@@ -81,7 +80,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
 
 def _facts(committee: Committee, found: Ranked, method: Method, reader: str) -> dict[str, Any]:
     by_member, rules = reader != Office.AGENCY, committee.rules
-    it = board(found, method, rules, decided_lines(found.round.proposals), by_member=by_member, links=reader == Office.STAFF)
+    it = board(found, method, decided_lines(found.round.proposals), by_member=by_member, links=reader == Office.STAFF)
     decided = Decision.objects.filter(committee=committee).order_by("-pk").values_list("budget_twd", flat=True).first()
     budget = decided or rules.budget_twd or None
     recused = recused_cases(found.round)
@@ -97,7 +96,7 @@ def _facts(committee: Committee, found: Ranked, method: Method, reader: str) -> 
         "recused": sum(len(cases) for cases in recused.values()),
         "members": len(found.round.reviewers),
         "sheets": sum(standing.sheets for standing in found.ranking.standings.values()),
-        "leaning": leaning_picture(leanings(found.round, found.ranking), member_names(found.round.reviewers)) if by_member else None,
+        "leaning": leaning_picture(found.leanings, member_names(found.round.reviewers)) if by_member else None,
     }
 
 
@@ -138,7 +137,7 @@ def scores(request: HttpRequest, code: str) -> HttpResponse:
 def _one_case(committee: Committee, found: Ranked, code: str) -> dict[str, Any]:
     english = (get_language() or "").startswith("en")
     labels = {row["key"]: row["label_en" if english else "label_zh"] for row in committee.call.criteria}
-    names, known = dict(found.book.codes[code]), spreads(found.round, found.ranking)
+    names, known = dict(found.book.codes[code]), found.spreads
     sheets = [sheet for sheet in found.round.sheets if sheet.proposal == code and sheet.is_submitted and sheet.reviewer in known[code].totals]
     criteria = [(each, labels.get(each.key, each.label)) for each in found.round.criteria]
     of_all = {each.key: _mean_of_all(known, each.key) for each in found.round.criteria}

@@ -41,8 +41,8 @@ def spread_cell(key: str, title: str, spread: Spread, middle: Fraction, scale: L
     if mark is not None:
         shapes.append(svg.line(scale.clamped(mark), 6, scale.clamped(mark), 34, "ref"))
     # two hundred rows of seven: figures alone, so the pieces are written without the escaping of `svg.dot`
-    start = f'<circle class="{Ink.BLUE_GREEN.css}" fill="{Ink.BLUE_GREEN.colour}" cy="20" r="5" cx="'
-    shapes.append(Svg("".join(f'{start}{scale(total):.1f}"/>' for total in spread.totals.values())))
+    dots = "".join([f'<circle cy="20" r="5" cx="{scale(total):.1f}"/>' for total in spread.totals.values()])
+    shapes.append(Svg(f'<g class="{Ink.BLUE_GREEN.css}" fill="{Ink.BLUE_GREEN.colour}">{dots}</g>'))
     shapes.append(_mean(scale(middle), 5, 35))
     return svg.canvas(key, title, said, SPREAD, *shapes)
 

@@ -2,23 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from alliance_portal.frame_tags import state
-from alliance_portal.lib.exact_figures import root_text, rounded_text, told_apart
+from alliance_portal.lib.exact_figures import root_text, rounded_text
 from alliance_portal.lib.scales import LinearScale
 from proposals.forms.markup import EMPTY, html, joined, when
+from proposals.queries.memory import Memory
 from proposals.views.links import address
 from review.models import DecisionLine
-from review.queries.ranking import Ranked, differences
-from review.rules.committee_settings import Settings
-from review.rules.ranking_views import Marked, Spread, line_at_budget, marked, passes, spreads
-from review.scoring import Method, Place, Standing, in_order
+from review.queries.ranking import Ranked
+from review.rules.ranking_views import line_at_budget
+from review.scoring import Method, Place, Standing
 from review.views.ranking_pictures import spread_cell, spread_scale
 
 OUTCOMES = {
@@ -55,66 +55,76 @@ class Board:
     """What the rows are written of. `by_member`: whether this reader sees the members' single totals (the agency reads means)."""
 
     found: Ranked
-    places: Sequence[Place]
-    spreads: Mapping[str, Spread]
-    marked: Mapping[str, Marked]
-    passes: Mapping[str, bool | None]
+    method: Method
     lines: Mapping[str, DecisionLine]
     recused: Mapping[str, int]
-    mark: Fraction | None
     by_member: bool
     links: bool
 
     @property
+    def places(self) -> Sequence[Place]:
+        """The order of the method that is looked at."""
+        return self.found.by_method[self.method]
+
+    @property
+    def order(self) -> list[str]:
+        """Every row: cases with a place, then those without a counted sheet."""
+        found = self.found
+        return [*(place.proposal for place in self.places), *(code for code in found.order if found.ranking.standings[code].sheets == 0)]
+
+    @property
+    def mark(self) -> Fraction | None:
+        """The pass mark, where the call has one."""
+        return Fraction(self.found.rules.pass_mark) if any(each is not None for each in self.found.passes.values()) else None
+
+    @property
     def scale(self) -> LinearScale:
         """The scale of every row."""
-        return spread_scale(self.spreads)
+        return spread_scale(self.found.spreads)
 
 
-def board(
-    found: Ranked, method: Method, rules: Settings, lines: Mapping[str, DecisionLine], *, by_member: bool, links: bool,
-) -> Board:
+def board(found: Ranked, method: Method, lines: Mapping[str, DecisionLine], *, by_member: bool, links: bool) -> Board:
     """Gather what the rows show, in the order of the method that is looked at."""
-    chosen = found.round.options.method
-    by_method = replace(found.round, options=replace(found.round.options, method=method))
-    places = found.places if method == chosen else in_order(by_method, found.ranking)
-    known = spreads(found.round, found.ranking)
-    recused = Counter(code for _reviewer, code in found.round.recusals)
-    mark = Fraction(rules.pass_mark)
-    passed = passes(found.round, found.ranking, rules.pass_rule, mark)
-    shown_mark = mark if any(each is not None for each in passed.values()) else None
-    return Board(found, places, known, marked(known, differences(rules)), passed, lines, recused, shown_mark, by_member, links)
+    return Board(found, method, lines, Counter(code for _reviewer, code in found.round.recusals), by_member, links)
+
+
+# rows without what was decided, by everything that they are drawn of: the ranking's own hash, method, audience, language
+_DRAWN: Memory[tuple[SafeString, ...]] = Memory(8)
 
 
 def rows(it: Board, *, budget: int | None, ceiling: int) -> SafeString:
     """Every row in order, with the line under the last case that is proposed, or that the budget carries at the ceiling."""
-    order = [*(place.proposal for place in it.places), *(code for code in it.found.order if it.found.ranking.standings[code].sheets == 0)]
-    texts = dict(zip(order, told_apart([it.found.ranking.standings[code].mean or Fraction(0) for code in order]), strict=True))
-    place_of = {place.proposal: place for place in it.places}
+    order = it.order
+    drawn = _DRAWN.get((it.found.digest, it.method, it.by_member, it.links, get_language()), lambda: _draw(it, order))
     line_after, words = _line(it, order, budget, ceiling)
-    scale = it.scale
     made = []
-    for number, code in enumerate(order):
-        made.append(_row(it, number, code, place_of.get(code), texts[code], scale))
+    for code, row in zip(order, drawn, strict=True):
+        made += [row, _decided(it.lines.get(code))]
         if code == line_after:
             made.append(html('<tr class="line"><td colspan="9"><b>{}</b>　{}</td></tr>', _("決議線"), words))
     return joined(made)
 
 
-def _row(it: Board, number: int, code: str, place: Place | None, mean_text: str, scale: LinearScale) -> SafeString:
+def _draw(it: Board, order: Sequence[str]) -> tuple[SafeString, ...]:
+    place_of, scale, mark = {place.proposal: place for place in it.places}, it.scale, it.mark
+    return tuple(_row(it, number, code, place_of.get(code), scale, mark) for number, code in enumerate(order))
+
+
+def _row(it: Board, number: int, code: str, place: Place | None, scale: LinearScale, mark: Fraction | None) -> SafeString:
+    """A row up to what was decided, which follows it."""
     case, standing = it.found.cases[code], it.found.ranking.standings[code]
     sheets = html('<span class="sub">{}</span>', _("%(n)s份評分表") % {"n": standing.sheets})
     name = html('<a href="{}">{}</a>', address("committee_scores", code), case.theme) if it.links else html("{}", case.theme)
-    spread = it.spreads.get(code)
+    spread = it.found.spreads.get(code)
     title = _("%(name)s各委員總分") % {"name": case.theme}
     shown = it.by_member and spread is not None
-    picture = spread_cell(f"d{number}", title, spread, standing.mean or Fraction(0), scale, it.mark) if shown and spread else EMPTY
+    picture = spread_cell(f"d{number}", title, spread, standing.mean or Fraction(0), scale, mark) if shown and spread else EMPTY
     return html(
         '<tr><td class="num"><b>{}</b></td><th scope="row">{}{}</th><td class="chart spread">{}</td><td class="num"><b>{}</b></td>'
-        '<td class="num">{}</td><td class="num">{}</td><td class="num">{}</td><td>{}</td><td>{}</td></tr>',
-        place.rank if place else "—", name, sheets, SafeString(picture), mean_text if standing.mean is not None else "—",
+        '<td class="num">{}</td><td class="num">{}</td><td class="num">{}</td><td>{}</td>',
+        place.rank if place else "—", name, sheets, SafeString(picture), it.found.mean_texts[code] if standing.mean is not None else "—",
         plain_rank(standing.rank_sum) if standing.sheets else "—", rounded_text(standing.mean_rank) if standing.mean_rank is not None else "—",
-        _deviation(standing) if it.by_member else "—", _hints(it, code, place), _decided(it.lines.get(code)),
+        _deviation(standing) if it.by_member else "—", _hints(it, code, place),
     )  # fmt: skip
 
 
@@ -129,13 +139,13 @@ def _deviation(standing: Standing) -> str:
 
 def _hints(it: Board, code: str, place: Place | None) -> SafeString:
     found = []
-    mark = it.marked.get(code)
+    mark = it.found.marked.get(code)
     if mark is not None and it.by_member:
         points = rounded_text(mark.points, 1) if mark.points is not None else ""
         found.append(state("warn", f"{_('明顯差異')} {points}".strip(), "warn", plain=True))
     if code in it.recused:
         found.append(state("now", _("%(n)s位迴避") % {"n": it.recused[code]}, "info", plain=True))
-    if it.passes.get(code) is False:
+    if it.found.passes.get(code) is False:
         found.append(state("", _("未達及格分數"), "todo", plain=True))
     if any(case == code for _reviewer, case in it.found.resolved.left_out):
         found.append(state("now", _("除去1份評分表重計"), "edit", plain=True))
@@ -147,11 +157,12 @@ def _hints(it: Board, code: str, place: Place | None) -> SafeString:
 
 
 def _decided(line: DecisionLine | None) -> SafeString:
+    """The row's last cell."""
     if line is None:
-        return html('<span class="sub">{}</span>', "—")
+        return html('<td><span class="sub">{}</span></td></tr>', "—")
     _words, kind, symbol = OUTCOMES[DecisionLine.Outcome(line.outcome)]
     amount = when(line.amount_twd, '<span class="sub nowrap">{}</span>', money(line.amount_twd))
-    return html("{}{}", state(kind, outcome_words(line), symbol), amount)
+    return html("<td>{}{}</td></tr>", state(kind, outcome_words(line), symbol), amount)
 
 
 def _line(it: Board, order: Sequence[str], budget: int | None, ceiling: int) -> tuple[str, str]:

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alliance_portal.frame_tags import icon, roc, state
 from proposals.forms.markup import html, joined, when
 from proposals.models import Proposal
+from proposals.queries.memory import Memory
 from proposals.rules import facts
 from proposals.rules.eligibility import Size, size_of
 from proposals.rules.history import past_of
@@ -48,7 +49,17 @@ def met(case: Proposal, screened: Screened, standing: Standing, *, may_rule: boo
     plain = [each for each in standing.matters if _is_plain(each)]
     names = [(None, _("聯盟")), *((index, said(firm(screened.dossier, index))) for index in range(len(screened.dossier.members)))]
     groups = [(name, [each for each in plain if each.outcome.subject == subject]) for subject, name in names]
-    return joined([_met_group(case, name, matters, may_rule=may_rule) for name, matters in groups if matters])
+    # by what it is drawn of: a hundred met rules with their evidence were a tenth of the page
+    return joined([
+        _DRAWN.get(
+            (case.code, name, tuple(matters), may_rule, get_language()),
+            lambda name=name, matters=matters: _met_group(case, name, matters, may_rule=may_rule),
+        )
+        for name, matters in groups if matters
+    ])  # fmt: skip
+
+
+_DRAWN: Memory[SafeString] = Memory(256)
 
 
 def _met_group(case: Proposal, name: str, matters: Sequence[Matter], *, may_rule: bool) -> SafeString:

@@ -16,12 +16,12 @@ from alliance_portal.accounts.permissions import signed_in
 from alliance_portal.lib.clock import received_at
 from alliance_portal.seconds.registry import title_of
 from proposals.constants import Status
-from proposals.models import Proposal
+from proposals.models import Proposal, Submission
 from proposals.services.errors import Refused
 from proposals.services.submissions import latest
 from proposals.workflow import TRANSITIONS, Action
 from review.constants import case_no, state_words
-from review.models import CaseNumber, CheckAnswer
+from review.models import CheckAnswer
 from review.permissions import desk_case
 from review.queries.screening import OPEN_CHECK, Reading, check_of, outcome_of, read_check
 from review.services.letters import entry_of
@@ -34,7 +34,7 @@ from review.views.screening.words import KINDS, is_english, said
 
 def checked_case(request: HttpRequest, code: str) -> tuple[Proposal, Reading]:
     """The case and its check, through the user; 404 for a draft: there is nothing to check."""
-    case = desk_case(request.user, code)
+    case = desk_case(request.user, code, "desk_entry", "case_number")
     check = check_of(case)
     submission = check.submission if check else latest(case)
     if submission is None or case.status in (Status.DRAFT, Status.PAPER_ONLY):
@@ -43,9 +43,9 @@ def checked_case(request: HttpRequest, code: str) -> tuple[Proposal, Reading]:
     return case, read_check(case, check, submission)
 
 
-def heading(case: Proposal) -> dict[str, Any]:
-    """What every page of the check says of its case (two queries)."""
-    entry, number = entry_of(case), CaseNumber.objects.filter(proposal=case).values_list("number", flat=True).first()
+def heading(case: Proposal, submission: Submission | None = None) -> dict[str, Any]:
+    """What every page of the check says of its case (three queries, none where number, entry and standing submission were read with it)."""
+    entry, number = entry_of(case, submission), getattr(getattr(case, "case_number", None), "number", None)
     words, kind, icon = state_words(case.status)
     return {
         "proposal": case, "name": entry.theme if entry and entry.theme else case.code, "number": case_no(case.call.code, number),
@@ -95,7 +95,7 @@ def show(
     is_open, may_decide = reading.check is not None and case.status in OPEN_CHECK, decides(request)
     acts = is_open and may_decide
     refused = corrections.may_ask(case.call, now)
-    facts = heading(case) | {
+    facts = heading(case, screened.submission) | {
         "reading": reading, "check": reading.check, "standing": standing, "screened": screened, "submission": screened.submission,
         "title": title_words(reading), "obstacles": obstacles(reading), "is_open": is_open, "acts": acts,
         "may_start": case.status == Status.RECEIVED and may_decide, "is_before_deadline": now <= case.call.deadline,

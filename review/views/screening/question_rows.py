@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alliance_portal.frame_tags import icon, roc, state
 from proposals.forms.markup import EMPTY, html, joined, when
+from proposals.queries.memory import Memory
 from proposals.rules.dossier import Dossier
 from proposals.rules.wording import firm
 from review.screening.evidence import FORM, Evidence
@@ -48,9 +49,18 @@ def _group(key: str, title: str, asked: Sequence[Asked], sent: Sent, *, may_answ
     }  # fmt: skip
 
 
+_DRAWN: Memory[SafeString] = Memory(512)
+
+
 def _question(asked: Asked, sent: Sent, *, may_answer: bool) -> SafeString:
+    """Drawn once for the same question, answers, typed text and language."""
+    typed, problem = sent.typed.get(asked.question.key), sent.problems.get(asked.question.key, "")
+    key = (asked, typed, problem, may_answer, get_language())
+    return _DRAWN.get(key, lambda: _draw(asked, typed, problem, may_answer=may_answer))
+
+
+def _draw(asked: Asked, typed: Given | None, problem: str, *, may_answer: bool) -> SafeString:
     question, last = asked.question, asked.last
-    typed, problem = sent.typed.get(question.key), sent.problems.get(question.key, "")
     body = (
         html('<p class="sub">{}</p>{}', said(question.rule) if question.code[0] != "D" else "", _beside(question.beside)),
         _form(asked, typed, problem) if may_answer else _answer(asked),
