@@ -47,7 +47,7 @@ def newest_submission(code: str) -> Submission | None:
 
 
 def screened(submission: Submission, on: date | None = None, *, whole: bool = False) -> Screened:
-    """One submission checked (at most fourteen queries). `whole`: with the texts that the questions to staff show."""
+    """One submission checked (at most thirteen queries). `whole`: with the texts that the questions to staff show."""
     return _screened([submission], on, whole=whole)[0]
 
 

@@ -164,7 +164,7 @@ def test_the_board_is_flat_in_queries(client, call, staff, django_assert_num_que
         courses.accepted(courses.executing(by=staff, lead=factories.make_user()), 8, 50)
     courses.sign_in(client, staff)
     board(client)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert board(client).content.decode().count("青嵐示範茶業") == count
 
 

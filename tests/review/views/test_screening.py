@@ -27,7 +27,7 @@ SECOND = sample()["members"][1]["ubn"]
 PLACE = "members[1].supplementary.coaching_history"
 CHECK = "/desk/cases/113-AAAAA/check/"
 CASE = "/proposals/113-AAAAA/"
-PAGE_QUERIES = 23
+PAGE_QUERIES = 19
 
 
 @pytest.fixture
