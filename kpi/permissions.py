@@ -7,7 +7,7 @@ from django.http import Http404
 from alliance_portal.accounts.models import Office, User
 from proposals.constants import ENDED, Status
 from proposals.models import MemberFirm, Proposal
-from proposals.permissions import standing, visible_proposals
+from proposals.permissions import lies_open, standing, visible_proposals
 
 # from the announcement on there is something to sign
 TO_SIGN = frozenset({Status.SELECTED, Status.CONTRACT_PENDING})
@@ -16,6 +16,7 @@ EXECUTION_ON = frozenset({
     Status.CONTRACTED, Status.EXECUTING, Status.CHANGE_PENDING, Status.MIDTERM, Status.IMPROVING, Status.FINAL_REVIEW, Status.CLOSING, Status.CLOSED,
     Status.ABNORMAL_CLOSED, Status.NOT_EXECUTED, Status.REVOKED,
 })
+UNDER_REVIEW = frozenset({Status.MIDTERM, Status.FINAL_REVIEW})
 RUNNING = EXECUTION_ON - ENDED  # reports are written, changes asked for
 
 
@@ -23,6 +24,14 @@ def course_case(user: User, code: str) -> Proposal:
     """The case of that code in execution or after it; 404 for whom it does not exist or where nothing was signed (R-03)."""
     found = visible_proposals(user).select_related("call").filter(code=code, status__in=EXECUTION_ON).first()
     if found is None:
+        raise Http404
+    return found
+
+
+def reviewed_case(user: User, code: str) -> Proposal:
+    """The case of that code whose course a mid-term or final reviewer reads while it lies open to him; 404 for everybody else (R-03)."""
+    found = Proposal.objects.select_related("call").filter(code=code, status__in=UNDER_REVIEW).first()
+    if found is None or not lies_open(user, found):
         raise Http404
     return found
 

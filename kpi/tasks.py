@@ -12,7 +12,7 @@ from alliance_portal.jobs.registry import Progress, each_round, work
 from alliance_portal.lib.findings import Text
 from kpi.models import ChangeRequest, Contract, Evidence, Obligation, RevisedPlan, SiteVisit, VisitPhoto
 from kpi.permissions import may_have_report
-from kpi.services import checkpoint_papers, closing_papers, demo, demo_progress, duty_reminders, reminders
+from kpi.services import checkpoint_papers, closing_papers, demo, demo_committees, demo_progress, duty_reminders, reminders
 from proposals.permissions import visible_proposals
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
@@ -62,3 +62,4 @@ def files() -> Iterable[object]:
 FILES_OF_OTHERS.append(files)
 FURTHER.append(demo.execution_of_the_demonstration)
 FURTHER.append(demo_progress.progress_of_the_demonstration)
+FURTHER.append(demo_committees.committees_of_the_demonstration)

@@ -12,5 +12,6 @@ class ReviewConfig(AppConfig):
         from review.queries.reviewing import proposals_open_to  # noqa: PLC0415  the same
         from review.views import home, overview, result_notes, slides  # noqa: F401, PLC0415  the same
         from review.views.committee import home as reviewers_home  # noqa: F401, PLC0415  the same
+        from review.views.committee import todos  # noqa: F401, PLC0415  the same
 
         open_to_reviewers(proposals_open_to)

@@ -41,6 +41,7 @@ def seat_committee(world: Any, call: Call, picture: bytes, secret: Any) -> None:
     world.opening = SealedOpening.objects.create(
         sheet=sealed, reader=world.users["AD"], reason="reason", allowed_by=staff, expires_at=now + timedelta(days=1),
     ).pk
+    hold_midterm(world, call, secret)
     submission = Submission.objects.get(proposal=world.cases["V"])
     stored = store_generated(picture, "plan.png", "image/png", world.users["L"])
     submission.files = [{"place": "figure", "name": "plan.png", "sha256": stored.sha256, "size": stored.size, "file": str(stored.pk)}]
@@ -49,3 +50,15 @@ def seat_committee(world: Any, call: Call, picture: bytes, secret: Any) -> None:
         proposal=world.cases["D"], person=secret("avoid", "L"), reason="reason", asked_by=world.users["L"],
     )
     world.seat, world.digest = seats["R"].pk, stored.sha256
+
+
+def hold_midterm(world: Any, call: Call, secret: Any) -> None:
+    """The committee of the mid-term review: R writes an opinion on H, RX is recused."""
+    now, staff, case = timezone.now(), world.users["S"], world.cases["H"]
+    board = Committee.objects.create(call=call, kind="midterm", made_by=staff, opened_at=call.deadline, opened_by=staff)
+    held = {"signed_at": now, "signed_version": 1, "declared_at": now}
+    CommitteeCase.objects.create(committee=board, proposal=case, position=1, added_at=call.deadline, opened_at=call.deadline)
+    for who in ("R", "RX"):
+        seat = Seat.objects.create(committee=board, user=world.users[who], added_by=staff, **held)
+        Assignment.objects.create(seat=seat, proposal=case)
+    Recusal.objects.create(seat=seat, proposal=case, source="pinned", reason=secret("recusal", "RX"), given_by=staff)

@@ -10,7 +10,7 @@ from kpi.constants import PointState
 from kpi.models import ChangeRequest, Contract, Payment, ReviewPoint, RevisedPlan
 from proposals.models import Proposal
 
-TO_SIGN, SIGNED = {"P"}, {"C", "G", "Z"}
+TO_SIGN, SIGNED = {"P"}, {"C", "G", "Z", "H"}
 ARGUMENTS: dict[str, Any] = {"point": 1, "version": 1, "payment": 1, "month": "2024-04", "change": 1}
 TOMORROW = timezone.localdate() + timedelta(days=1)
 BODIES = {

@@ -11,7 +11,7 @@ from kpi.models import AllianceReport, Baseline, CheckpointReport, Evidence, Mon
 from proposals.models import MemberFirm, Proposal
 from tests.kpi import plans
 
-SIGNED = {"C", "G", "Z"}
+SIGNED = {"C", "G", "Z", "H"}
 BODIES = {
     "execution_checkpoint_save": "statement=done&revision=0",
     "execution_checkpoint_settle": "outcome=return&remark=reason",
@@ -46,7 +46,7 @@ def arguments(route: str, planted: dict[str, int]) -> dict[str, Any]:
 
 
 def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staff: Any, theme: str, title: str) -> dict[str, int]:
-    """What a case under contract has; the arguments of its routes. In Z the visit is signed off."""
+    """What a case under contract has; the arguments of its routes. In Z and H the visit is signed off, in H the evidence accepted."""
     if state not in SIGNED:
         return {}
     Baseline.objects.create(proposal=case, number=1, plan=plans.tree(theme=theme), made_of="submission", valid_from=date(2024, 3, 28))
@@ -55,12 +55,13 @@ def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staf
     picture = store_generated(PICTURE, f"{title}.png", "image/png", by)
     evidence = Evidence.objects.create(
         proposal=case, member=member, month=date(2024, 4, 1), kpi="kpi1", kind="event_page", title=title, file=picture, digest="0" * 64, added_by=by,
+        verdict="accepted" if state == "H" else "waiting",
     )
     CheckpointReport.objects.create(proposal=case, position=1, state="sent", statement="done", saved_by=by, sent_by=by)
     attendance = [{"name": "Visitor", "unit": "", "side": "visitor"}, {"name": "Visited", "unit": "", "side": "visited"}]
     visit = SiteVisit.objects.create(
         proposal=case, purpose="midterm", visited_on=date(2024, 7, 18), place="Taipei", attendance=attendance, findings="Findings", written_by=staff,
-        signed_off_at=timezone.now() if state == "Z" else None, signed_off_by=staff if state == "Z" else None,
+        signed_off_at=timezone.now() if state in "ZH" else None, signed_off_by=staff if state in "ZH" else None,
     )
     photo = VisitPhoto.objects.create(visit=visit, file=picture, caption="Photograph")
     Obligation.objects.create(proposal=case, kind="exhibition", proof="Proof", file=picture, state="handed_in", handed_by=by)

@@ -53,17 +53,20 @@ NEIGHBOURS = ("M2", "X")
 # likewise: a second reviewer of the same cases · one who is recused on all of them
 REVIEWERS = ("R2", "RX")
 # D draft, open · DX draft after the deadline · S uploaded, open · E under check · V in review · W withdrawn, open (security 2.1)
+# H in its mid-term review
 # Q correction awaited · K scored · X decided, unpublished · P selected · C contracted · G executing · Z closed · N not eligible
 STATES = {
     "D": (Status.DRAFT, True), "DX": (Status.DRAFT, False), "S": (Status.UPLOADED, True), "E": (Status.SCREENING, False),
     "V": (Status.IN_REVIEW, False), "W": (Status.WITHDRAWN, True),
     "Q": (Status.CORRECTION, False), "K": (Status.SCORED, False), "X": (Status.DECIDED, False), "P": (Status.SELECTED, False),
     "C": (Status.CONTRACTED, False), "G": (Status.EXECUTING, False), "Z": (Status.CLOSED, False), "N": (Status.INELIGIBLE, False),
+    "H": (Status.MIDTERM, False),
 }
 # A route is asked in the states in which its answers differ, by the beginning of its name; every other one in the first six.
 FIRST_SIX = ("D", "DX", "S", "E", "V", "W")
 ASKED_IN = {
-    "screening_": ("D", "S", "E", "Q", "V", "N"), "committee_": ("E", "V", "K", "X", "P"), "execution_": ("S", "V", "P", "C", "G", "Z"),
+    "screening_": ("D", "S", "E", "Q", "V", "N"), "committee_": ("E", "V", "K", "X", "P"),
+    "execution_reviewed": ("G", "H"), "execution_": ("S", "V", "P", "C", "G", "Z"),
 }
 NO_CASE = "-"
 CODES = "23456789ABCDEFGH"  # the last character of each case's code

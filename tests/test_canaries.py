@@ -53,7 +53,7 @@ NO_PAGE = {route for route in {line["route"] for line in LINES} if all(
     line[actor] in {"302", "404", "405"} for line in LINES if (line["route"], line["method"]) == (route, "GET") for actor in ACTORS
 )} - {"submission_paper", "receipt_pdf"}
 SUBMITTED = set(STATES) - {"D", "DX"}
-REVIEWED = {"V", "K", "X", "P", "C", "G", "Z"}
+REVIEWED = {"V", "K", "X", "P", "C", "G", "H", "Z"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ class Secret:
     def readers(self, state: str) -> frozenset[str]:
         """Who may read it in a case of this state; on pages of no case: in any."""
         later = (
-            (self.submitted, SUBMITTED), (self.reviewed, REVIEWED), (self.scored, REVIEWED - {"V"}), (self.judged, {"V", "K"}), (self.listed, ()),
+            (self.submitted, SUBMITTED), (self.reviewed, REVIEWED), (self.scored, REVIEWED - {"V"}), (self.judged, {"V", "K", "H"}),
+            (self.listed, ()),
         )  # fmt: skip
         return self.always.union(*(who for who, states in later if state in states or state == NO_CASE))
 

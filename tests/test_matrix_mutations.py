@@ -67,6 +67,7 @@ SECOND_LINE = {
     "course_case": "tests/kpi/views/test_progress_pages.py::test_strangers_find_nothing",
     "may_have_report": "tests/kpi/views/test_closing_pages.py::test_the_report_is_for_lead_and_staff_and_the_agency_reads_its_pdf",
     "may_see_course": "tests/kpi/views/test_progress_pages.py::test_an_administrator_with_a_reason_opens_the_case_but_not_its_course",
+    "reviewed_case": "tests/kpi/views/test_reviewed.py::test_it_closes_with_the_review_a_recusal_and_the_seat",
     "signing_case": "tests/kpi/views/test_contract.py::test_the_organiser_reads_from_the_contract_on",
     "may_lead": "tests/kpi/services/test_points.py::test_who_lists_answers_and_settles",
     "may_bind": "tests/kpi/services/test_alliance_reports.py::test_a_colleague_consolidates_and_an_owner_certifies",

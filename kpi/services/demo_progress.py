@@ -36,11 +36,15 @@ from proposals.services.demo import CAST
 from review.services.desk_index import index_due
 
 MARK = "進度示範"
-BEHIND, CLOSING = f"{MARK}：落後", f"{MARK}：結案中"
+BEHIND, CLOSING, MIDTERM = f"{MARK}：落後", f"{MARK}：結案中", f"{MARK}：期中審查中"
 FIRMS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     BEHIND: ("風土茶器", (
         ("陶然示範茶器股份有限公司", "47149616"), ("柴窯示範工藝有限公司", "87366851"), ("竹影示範茶具有限公司", "30110520"),
         ("金彩示範陶瓷有限公司", "93318800"), ("木藝示範包裝有限公司", "88354610"), ("雲端示範電商有限公司", "19759973"),
+    )),
+    MIDTERM: ("島嶼果物", (
+        ("果嶼示範食品股份有限公司", "90332120"), ("蜜源示範果乾有限公司", "76427997"), ("冷泉示範飲品有限公司", "50631105"),
+        ("山果示範農產有限公司", "61570273"), ("果香示範烘焙有限公司", "51935268"), ("嶼集示範電商有限公司", "45934419"),
     )),
     CLOSING: ("潔淨家居", (
         ("淨宅示範科技股份有限公司", "58345988"), ("皂研示範生技有限公司", "84523040"), ("纖沐示範織品有限公司", "45777327"),
@@ -48,7 +52,7 @@ FIRMS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     )),
 }
 # percent of every work item at the end of each month from April on
-COURSES: Mapping[str, tuple[int, ...]] = {BEHIND: (4, 9, 15, 24, 30), CLOSING: (8, 18, 30, 45, 60, 75, 90, 100)}
+COURSES: Mapping[str, tuple[int, ...]] = {BEHIND: (4, 9, 15, 24, 30), MIDTERM: (9, 18, 29, 42), CLOSING: (8, 18, 30, 45, 60, 75, 90, 100)}
 STATEMENT = "各工作項目依計畫辦理；海外實體活動順延一週，已與當地夥伴確認新日期，不影響下半年目標。"
 DIAGNOSES = (
     (date(2024, 5, 14), "許示範顧問", Decimal(3), "官網流量七成來自既有會員，日文頁面缺少退換貨說明，廣告著陸頁跳出率偏高。",
@@ -68,6 +72,7 @@ def progress_of_the_demonstration(_call: Call, staff: User, _now: datetime) -> N
     lead, member = people[CAST[0][1]], people[CAST[1][1]]
     for name, steps in (
         (BEHIND, ()),
+        (MIDTERM, (("open_midterm", Status.MIDTERM, date(2024, 7, 31)),)),
         (CLOSING, (("open_midterm", Status.MIDTERM, date(2024, 7, 16)), ("end_midterm", Status.EXECUTING, date(2024, 7, 26)),
                    ("open_final_review", Status.FINAL_REVIEW, date(2024, 11, 18)), ("admit_to_closing", Status.CLOSING, date(2024, 11, 25)))),
     ):
@@ -75,6 +80,9 @@ def progress_of_the_demonstration(_call: Call, staff: User, _now: datetime) -> N
         _reports(case, COURSES[name], lead, staff)
         if name == CLOSING:
             _closing(case, lead, staff)
+        if name == MIDTERM:
+            _checkpoint(case, 0, CheckState.SENT, lead, staff)
+            _visit(case, staff, date(2024, 7, 30))
     running = Proposal.objects.filter(imported_from=demo.EXECUTING).select_related("call").first()
     if running is not None:
         _checkpoint(running, 0, CheckState.SENT, lead, staff)

@@ -22,6 +22,7 @@ from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.transitions import take_step
 from proposals.workflow import Action
 from review.models import Committee
+from review.queries.opinions import opinions_of
 from review.services.officers import require_decider
 
 STATUS_OF = {ReviewKind.MIDTERM: Status.MIDTERM, ReviewKind.FINAL: Status.FINAL_REVIEW}
@@ -34,6 +35,7 @@ COMMENTS = Text("請填寫審查意見。", "Write the committee's comments.")
 FUTURE = Text("審查日期不可晚於今天。", "The day of the review may not lie in the future.")
 DEMAND = Text("請填寫應改善事項與期限。", "Say what must be improved, and until when.")
 TOO_SOON = Text("改善期限須在今天之後。", "The day must lie in the future.")
+NOT_LOCKED = Text("委員的審查意見尚未截止，請先在審查委員會截止。", "The committee still writes its opinions; close them first.")
 UNKNOWN = Text("請選擇審查結果。", "Choose what the review decided.")
 HEARD_FIRST = Text(
     "不通過之前須先限期改善並給予陳述意見的機會。", "Before a review is failed, the lead must have been asked to improve, and heard.",
@@ -81,6 +83,9 @@ def record_result(
             raise Refused("status", NOT_THERE)
         if outcome == ReviewOutcome.FAILED and not _was_heard(case):
             raise Refused("outcome", HEARD_FIRST)
+        heard = opinions_of(case, kind.value)
+        if heard is not None and not heard.is_locked:
+            raise Refused("committee", NOT_LOCKED)
         committee = Committee.objects.filter(call=case.call, kind=kind.value).first()
         made = ReviewResult.objects.create(
             proposal=case, kind=kind, committee=committee, held_on=held_on, outcome=outcome, comments=comments.strip(), recorded_by=actor,

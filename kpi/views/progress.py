@@ -47,10 +47,11 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     facts = frame(request, case, viewer, "execution_progress") | {"contract": contract, "lead": lead_name(case), "typed_on": numeric_text(on)}
     if found is None:
         return render(request, "kpi/progress.html", facts)
-    return render(request, "kpi/progress.html", facts | _pictures(case, viewer, found, on))
+    return render(request, "kpi/progress.html", facts | course_facts(case, viewer, found, on))
 
 
-def _pictures(case: Proposal, viewer: Viewer, found: AllianceCourse, on: date) -> dict[str, Any]:
+def course_facts(case: Proposal, viewer: Viewer, found: AllianceCourse, on: date) -> dict[str, Any]:
+    """What a page shows of a course: figures, pictures, checkpoints, evidence as far as the viewer sees it."""
     english, judged = is_english(), settled_day(on)
     standing = progress(found.plan, found.reports, judged)
     months = member_months(case, viewer, on)

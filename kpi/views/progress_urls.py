@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import board, check_papers, checkpoints, closing, diagnosis, obligations, outputs, progress, reviews, visits
+from kpi.views import board, check_papers, checkpoints, closing, diagnosis, obligations, outputs, progress, reviewed, reviews, visits
 
 CASE = "cases/<slug:code>/"
 CHECKPOINT = CASE + "checkpoints/<int:position>/"
@@ -26,6 +26,9 @@ urlpatterns = [
     path(CHECKPOINT + "evidence/<int:evidence_id>/", checkpoints.check, name="execution_evidence_check"),
     path(CHECKPOINT + "paper/", check_papers.make, name="execution_checkpoint_make"),
     path(CHECKPOINT + "paper/<slug:paper_form>/", check_papers.paper, name="execution_checkpoint_paper"),
+    path("reviewed/<slug:code>/", reviewed.show, name="execution_reviewed"),
+    path("reviewed/<slug:code>/evidence/<int:evidence_id>/", reviewed.evidence, name="execution_reviewed_evidence"),
+    path("reviewed/<slug:code>/photos/<int:photo_id>/", reviewed.photo, name="execution_reviewed_photo"),
     path(REVIEWS, reviews.show, name="execution_reviews"),
     path(REVIEWS + "open/", reviews.begin, name="execution_review_open"),
     path(REVIEWS + "result/", reviews.decide, name="execution_review_result"),

@@ -22,6 +22,7 @@ from proposals.constants import Status
 from proposals.models import Proposal
 from proposals.permissions import standing
 from proposals.services.errors import Refused
+from review.queries.opinions import Opinions, opinions_of
 from review.undertaking_gate import decides
 
 FIELDS = frozenset({"held_on", "place", "outcome", "comments", "demand", "due", "answer", "note"})
@@ -41,13 +42,26 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
         {"kind": kind.value, "label": kind.label, "is_ready": services.POSITION[kind] in ready, "position": services.POSITION[kind]}
         for kind, states in OPENABLE.items() if case.status in states
     ] if decides(request) else []
+    kind = running.value if running is not None else next((each.kind for each in results), "")
+    advised = opinions_of(case, kind) if kind and viewer.is_staff else None
     facts = frame(request, case, viewer, "execution_reviews") | {
+        "advised": _advice(advised, kind) if advised is not None else None,
         "results": [{"it": each, "kind": OUTCOMES[ReviewOutcome(each.outcome)]} for each in results], "improvements": improvements,
         "opens": opens, "running": running, "outcomes": [(choice.value, choice.label) for choice in ReviewOutcome],
         "open_one": open_one if case.status == Status.IMPROVING else None, "may_answer": standing(request.user, case).is_lead_owner,
         "may_ask": decides(request) and case.status == Status.EXECUTING, "acts": decides(request),
     }
     return render(request, "kpi/reviews.html", facts | more, status=status)
+
+
+def _advice(found: Opinions, kind: str) -> dict[str, Any]:
+    """What the committee advised, under the codes of the case, with words that the result's form begins with."""
+    given = [{"code": code, "words": ReviewOutcome(verdict).label, "kind": OUTCOMES[ReviewOutcome(verdict)], "comment": comment}
+             for code, verdict, comment in found.given if verdict]  # fmt: skip
+    return {
+        "is_locked": found.is_locked, "given": given, "counts": [(ReviewOutcome(verdict).label, number) for verdict, number in found.counts],
+        "comments": "\n".join(f"{each['code']}：{each['comment']}" for each in given if each["comment"]), "board": kind,
+    }  # fmt: skip
 
 
 @signed_in

@@ -1,6 +1,6 @@
 """審查委員會: who sits on it, which cases lie before it, the settings that freeze when scoring opens (S-11, S-15, W-32, W-33)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -42,6 +42,17 @@ class Committee(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["call", "kind"], name="committee_once")]
+
+    @property
+    def gives_opinions(self) -> bool:
+        """Whether its sheets hold an advice and a comment instead of scores: the mid-term and the final review."""
+        return self.kind != self.Kind.SELECTION
+
+    @property
+    def criteria(self) -> list[dict[str, Any]]:
+        """What its sheets score: the call's criteria, or nothing where they hold an opinion."""
+        found: list[dict[str, Any]] = [] if self.gives_opinions else self.call.criteria
+        return found
 
     @property
     def rules(self) -> Settings:

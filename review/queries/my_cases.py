@@ -29,6 +29,7 @@ class MyCase:
     total: Fraction
     saved_at: datetime | None
     origin: str = ""
+    verdict: str = ""  # of an opinion
 
     @property
     def is_sent(self) -> bool:
@@ -99,11 +100,12 @@ def _cases(user: User) -> list[MyCase]:
 
 def _case(assignment: Assignment, place: CommitteeCase, sheet: ScoreSheet | None, lead: str) -> MyCase:
     committee, case = assignment.seat.committee, assignment.proposal
-    rules, criteria = committee.rules, criteria_of(committee.call.criteria)
+    rules, criteria = committee.rules, criteria_of(committee.criteria)
     entry = getattr(case, "desk_entry", None)
     scores = sheet.scores if sheet else {}
+    gaps = len(missing(scores, criteria)) + int(committee.gives_opinions and not (sheet and sheet.verdict))
     return MyCase(
         assignment, case.code, (entry.theme if entry else "") or case.code, lead, place.position, place.locked_at is not None,
-        sheet.status if sheet else "", len(missing(scores, criteria)), weighted(scores, rules, criteria), sheet.saved_at if sheet else None,
-        sheet.origin if sheet else "",
+        sheet.status if sheet else "", gaps, weighted(scores, rules, criteria), sheet.saved_at if sheet else None,
+        sheet.origin if sheet else "", sheet.verdict if sheet else "",
     )

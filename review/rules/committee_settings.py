@@ -1,6 +1,6 @@
 """Settings of a committee, frozen when scoring opens (spec: computations). Pure; the defaults are those of the 113 call."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -112,6 +112,6 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tu
             if getattr(was, each.name) != getattr(now, each.name)}  # fmt: skip
 
 
-def criteria_of(rows: list[Mapping[str, Any]]) -> tuple[Criterion, ...]:
+def criteria_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Criterion, ...]:
     """The criteria of a call (`Call.criteria`) as the ranking takes them."""
     return tuple(Criterion(row["key"], Fraction(str(row["weight"])), row.get("label_zh", "")) for row in rows)

@@ -9,6 +9,7 @@ from alliance_portal.lib import figures
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.unreadable import Unreadable
 from review.rules.committee_settings import Settings
+from review.rules.verdicts import UNKNOWN, VERDICTS
 from review.scoring import Criterion
 
 LONGEST_TEXT = 4000  # of a remark, a note, questions, remarks to the applicant
@@ -23,6 +24,7 @@ class Typed:
     note: str = ""
     questions: str = ""
     to_applicant: str = ""
+    verdict: str = ""  # of an opinion (`rules.verdicts`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ def read_score(text: str, highest: Fraction, decimals: int) -> Decimal | None:
     return value
 
 
-def read(typed: Typed, rules: Settings, criteria: tuple[Criterion, ...]) -> Readable:
-    """What was typed, place by place: `scores.market`, `remarks.market`, `note`, `questions`, `to_applicant`. Unknown keys are not looked at."""
+def read(typed: Typed, rules: Settings, criteria: tuple[Criterion, ...], *, is_opinion: bool = False) -> Readable:
+    """What was typed, place by place: `scores.market`, `remarks.market`, `note`, `questions`, `to_applicant`, of an opinion `verdict`.
+
+    Unknown keys are not looked at.
+    """
     scores: dict[str, str] = {}
     cleared, errors = set(), {}
     for each in criteria:
@@ -74,6 +79,10 @@ def read(typed: Typed, rules: Settings, criteria: tuple[Criterion, ...]) -> Read
             scores[each.key] = f"{value:f}"
     remarks = {each.key: typed.remarks[each.key] for each in criteria if each.key in typed.remarks}
     texts = {"note": typed.note, "questions": typed.questions, "to_applicant": typed.to_applicant}
+    if is_opinion and typed.verdict not in ("", *VERDICTS):
+        errors["verdict"] = UNKNOWN
+    elif is_opinion:
+        texts["verdict"] = typed.verdict
     for place, text in (*((f"remarks.{key}", text) for key, text in remarks.items()), *texts.items()):
         if len(text) > LONGEST_TEXT:
             errors[place] = Text(f"內容太長，最多{LONGEST_TEXT}字", f"Too long: at most {LONGEST_TEXT} characters")

@@ -20,10 +20,11 @@ class Sheet {
     this.points = form.dataset.scale === "points";
     this.rows = [...form.querySelectorAll("[data-crit]")];
     this.inputs = this.rows.map((row) => row.querySelector("[data-score]"));
+    form.addEventListener("submit", (event) => this.submit(event));
+    if (!this.rows.length) return;  // an opinion has neither scores nor a total
     form.addEventListener("input", () => this.draw());
     form.addEventListener("autosave:restored", () => this.draw());
     form.addEventListener("keydown", (event) => this.key(event));
-    form.addEventListener("submit", (event) => this.submit(event));
     this.pad();
     this.draw();
   }

@@ -48,6 +48,7 @@ for word, mark in (("signing", "執行示範：待簽約"), ("running", "執行�
     names[word], names[word + "_lead"], names[word + "_member"] = case.code, *[each.key for each in case.members.all()[:2]]
 for word, mark in (("lagging", "進度示範：落後"), ("closing", "進度示範：結案中")):
     names[word] = Proposal.objects.get(imported_from=mark).code
+names["midterm"] = Proposal.objects.get(imported_from="進度示範：期中審查中").code
 names["visit"] = Proposal.objects.get(code=names["running"]).site_visits.first().pk
 words = {"received": "received", "screening": "checking", "correction": "awaiting", "corrected": "supplied", "eligible": "passed",
          "ineligible": "refused"}
@@ -62,7 +63,7 @@ from review.models import Meeting
 names["meeting"] = Meeting.objects.get(items__proposal__code=names["ranked"]).pk
 names["year"] = Call.objects.exclude(code="113").get().code
 from review.models import Seat
-seat = Seat.objects.filter(user__email="reviewer1@demo.example.tw").order_by("pk").last()
+seat = Seat.objects.filter(user__email="reviewer1@demo.example.tw", committee__kind="selection").order_by("pk").last()
 names["seat"], names["score_call"] = seat.pk, seat.committee.call.code
 names["seat3"] = Seat.objects.get(committee=seat.committee, user__email="reviewer3@demo.example.tw").pk
 names["ranked_seat"] = Seat.objects.filter(sheets__proposal__code=names["ranked"]).order_by("pk").first().pk

@@ -147,7 +147,7 @@ def _next_round(case: CommitteeCase, at: datetime) -> None:
     ScoreSheet.objects.bulk_create([
         ScoreSheet(
             seat_id=each.seat_id, proposal_id=each.proposal_id, round=case.round, scores=each.scores, remarks=each.remarks, note=each.note,
-            questions=each.questions, to_applicant=each.to_applicant, revision=1, started_at=at, saved_at=at,
+            questions=each.questions, to_applicant=each.to_applicant, verdict=each.verdict, revision=1, started_at=at, saved_at=at,
         )
         for each in former
     ], ignore_conflicts=True)  # fmt: skip

@@ -45,7 +45,7 @@ def countersign(sheet: ScoreSheet, actor: User, *, revision: int, at: datetime) 
             raise Refused("same_person", SAME_PERSON)
         if held.origin != ScoreSheet.Origin.PAPER or held.status != ScoreSheet.State.DRAFT or held.round != case.round:
             raise Refused("not_waiting", NOT_WAITING)
-        if held.revision != revision or missing(held.scores, criteria_of(assignment.seat.committee.call.criteria)):
+        if held.revision != revision or missing(held.scores, criteria_of(assignment.seat.committee.criteria)):
             raise Refused("changed", CHANGED)
         facts = {"status": ScoreSheet.State.SUBMITTED, "submitted_at": at, "saved_at": at, "countersigned_by": actor, "countersigned_at": at}
         if unlocked(held, case).filter(revision=revision).update(**facts, revision=F("revision") + 1) != 1:

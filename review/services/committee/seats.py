@@ -135,7 +135,7 @@ def open_review(committee: Committee, actor: User, received_at: datetime) -> int
         held = hold(committee)
         if not held.seats.filter(ended_at=None).exists():
             raise Refused("seats", NO_SEAT)
-        if sum(each.weight for each in criteria_of(held.call.criteria)) != 100:
+        if not held.gives_opinions and sum(each.weight for each in criteria_of(held.call.criteria)) != 100:
             raise Refused("weights", NOT_100)
         waiting = list(held.cases.filter(opened_at=None).select_related("proposal__call"))
         ready = [each for each in waiting if _may_open(held, each.proposal)]

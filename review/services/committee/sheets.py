@@ -20,11 +20,12 @@ from alliance_portal.trail.services import record
 from proposals.services.errors import Forbidden, Refused
 from review.models import Assignment, CommitteeCase, ScoreChange, ScoreSheet
 from review.queries.reviewing import away, away_from_all, readable, takes_part
+from review.rules import verdicts
 from review.rules.committee_settings import criteria_of
 from review.rules.score_values import Readable, Typed, missing, read
 from review.services.committee.chains import chain_of_seat
 
-TEXTS = ("note", "questions", "to_applicant")
+TEXTS = ("note", "questions", "to_applicant", "verdict")
 LOCKED_TEXT = Text(
     "已截止評分，這次的內容沒有儲存；請先複製備份，並洽執行單位。", "Scoring is closed; this was not saved. Copy it and ask the implementing unit.",
 )
@@ -94,7 +95,7 @@ def save(assignment: Assignment, typed: Typed, entry: Entry) -> Saved:
             raise Locked
         saved, gaps = _store(assignment, case, typed, entry)
     if entry.send and (saved.errors or gaps):
-        raise Incomplete({**{f"scores.{key}": MISSING for key in gaps}, **saved.errors})
+        raise Incomplete({**gaps, **saved.errors})
     return saved
 
 
@@ -113,10 +114,10 @@ def hold_case(assignment: Assignment, among: QuerySet[Assignment]) -> CommitteeC
     return found
 
 
-def _store(assignment: Assignment, case: CommitteeCase, typed: Typed, entry: Entry) -> tuple[Saved, tuple[str, ...]]:
+def _store(assignment: Assignment, case: CommitteeCase, typed: Typed, entry: Entry) -> tuple[Saved, Mapping[str, Text]]:
     committee = assignment.seat.committee
-    rules, criteria = committee.rules, criteria_of(committee.call.criteria)
-    found = read(typed, rules, criteria)
+    rules, criteria = committee.rules, criteria_of(committee.criteria)
+    found = read(typed, rules, criteria, is_opinion=committee.gives_opinions)
     sheet = ScoreSheet.objects.filter(seat=assignment.seat_id, proposal=assignment.proposal_id, round=case.round).first()
     if sheet is not None:
         sheet.seat = assignment.seat  # with its committee, read once
@@ -125,7 +126,8 @@ def _store(assignment: Assignment, case: CommitteeCase, typed: Typed, entry: Ent
     if sheet is not None and is_paper != (sheet.origin == ScoreSheet.Origin.PAPER):
         raise Refused("paper", ON_SCREEN if is_paper else ON_PAPER)
     after = _after(stands, found)
-    gaps = missing(after["scores"], criteria)
+    gaps = {f"scores.{key}": MISSING for key in missing(after["scores"], criteria)}
+    gaps |= verdicts.gaps(after["verdict"], after["to_applicant"]) if committee.gives_opinions else {}
     after["status"] = _status(stands, entry, is_whole=not gaps, is_readable=not found.errors)
     changes = dict(_changes(stands, after))
     if changes or sheet is None:
@@ -185,7 +187,7 @@ def _write(stands: ScoreSheet, case: CommitteeCase, after: Mapping[str, Any], ch
             setattr(stands, name, value)
         stands.revision += 1
     ScoreChange.objects.create(sheet=stands, revision=stands.revision, changes=changes, origin=entry.origin, by=entry.actor, at=entry.at)
-    if any(name.startswith("scores.") or name == "status" for name in changes):
+    if any(name.startswith("scores.") or name in ("status", "verdict") for name in changes):
         note_in_trail(stands, entry.actor, "sheet.sent" if "status" in changes and sent else "sheet.saved")
 
 
@@ -199,7 +201,7 @@ def unlocked(sheet: ScoreSheet, case: CommitteeCase) -> QuerySet[ScoreSheet]:
 
 def note_in_trail(sheet: ScoreSheet, actor: User, verb: str, **more: Any) -> None:
     """One entry in the seat's chain: which sheet and revision, and a keyed fingerprint of its scores, from which nobody guesses them (R-49, R-50)."""
-    text = "|".join(f"{key}={sheet.scores[key]}" for key in sorted(sheet.scores))
+    text = "|".join([*(f"{key}={sheet.scores[key]}" for key in sorted(sheet.scores)), *([sheet.verdict] if sheet.verdict else [])])
     facts = {"sheet": sheet.pk, "case": sheet.proposal_id, "round": sheet.round, "revision": sheet.revision, "status": sheet.status}
     mark = salted_hmac("review.sheet", text, algorithm="sha256").hexdigest()
     record(chain_of_seat(sheet.seat), verb, actor, {**facts, "scores_mark": mark, **more})

@@ -38,6 +38,9 @@ def frame(committee: Committee, here: str) -> dict[str, Any]:
     tabs = [(f"committee_{name}", text) for name, text in names.items()]
     return {
         "committee": committee, "call": committee.call, "kind": committee.kind, "kind_name": NAMES[Committee.Kind(committee.kind)], "query": query,
+        "kinds": [
+            {"url": reverse("committee_board", args=[value]) + query, "text": text, "here": value == committee.kind} for value, text in NAMES.items()
+        ],
         "tabs": [{"url": reverse(name, args=[committee.kind]) + query, "text": text, "here": name == here} for name, text in tabs],
     }  # fmt: skip
 

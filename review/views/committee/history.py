@@ -16,11 +16,11 @@ from review.models import CommitteeCase, ScoreChange, ScoreSheet, Seat
 from review.rules.reviewer_codes import codes_of
 from review.views.committee.board import frame
 from review.views.committee.fetching import board_of_seat, open_case, place_of
+from review.views.committee.opinion import words_of
 from review.views.committee.score_facts import theme_of
 
 TEXTS = {
     "note": gettext_lazy("私人筆記"), "questions": gettext_lazy("詢問提案單位"), "to_applicant": gettext_lazy("給提案單位的審查意見"),
-    "verdict": gettext_lazy("建議結果"),
 }  # fmt: skip
 ORIGINS = {
     ScoreSheet.Origin.SCREEN: gettext_lazy("線上填寫"), ScoreSheet.Origin.PAPER: gettext_lazy("執行單位依紙本登打"),
@@ -37,7 +37,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     mine = ScoreSheet.objects.filter(seat=assignment.seat_id, proposal=assignment.proposal_id)
     facts = {
         "case": assignment.proposal, "theme": theme_of(assignment.proposal), "is_locked": place_of(assignment).locked_at is not None,
-        "rounds": rounds_of(mine, assignment.seat.committee.call.criteria, is_own=True),
+        "rounds": rounds_of(mine, assignment.seat.committee.criteria, is_own=True),
     }  # fmt: skip
     return render(request, "review/committee/history.html", facts)
 
@@ -55,7 +55,7 @@ def of_sheet(request: HttpRequest, board: str, seat_id: int, code: str) -> HttpR
     every = Seat.objects.filter(committee=committee).values_list("pk", flat=True)
     facts = frame(committee, "") | {
         "case": case, "theme": theme_of(case), "code": codes_of(committee.salt, case.code, every)[seat.pk], "is_locked": True,
-        "rounds": rounds_of(ScoreSheet.objects.filter(seat=seat, proposal=case), committee.call.criteria, is_own=False),
+        "rounds": rounds_of(ScoreSheet.objects.filter(seat=seat, proposal=case), committee.criteria, is_own=False),
     }  # fmt: skip
     return render(request, "review/committee/history_of_sheet.html", facts)
 
@@ -80,5 +80,7 @@ def _line(place: str, was: str, now: str, criteria: list[dict[str, Any]]) -> dic
     criterion = next((row for row in criteria if row["key"] == key), None)
     if kind == "scores":
         return {"criterion": criterion, "what": key, "was": was or "—", "now": now or "—", "is_score": True}
+    if place == "verdict":
+        return {"what": _("建議結果"), "was": words_of(was), "now": words_of(now), "is_score": True}
     act = _("新增") if not was else _("刪除") if not now else _("修改")
     return {"criterion": criterion, "what": _("評語") if kind == "remarks" else str(TEXTS.get(place, place)), "act": act, "was": was, "now": now}

@@ -8,13 +8,16 @@ from django.shortcuts import render
 from alliance_portal.accounts.models import Office
 from alliance_portal.lib.exact_figures import rounded_text
 from proposals.views.home import HOMES
+from review.queries.committee_todos import meetings_of
 from review.queries.my_cases import MyCase, MySeat, my_seats
+from review.views.committee.opinion import words_of
 
 
 def reviewer_home(request: HttpRequest) -> HttpResponse:
     """My seats: first what stands before everything else, then the cases in their order."""
     seats = my_seats(request.user)
-    return render(request, "review/committee/home.html", {"seats": [_seat(each) for each in seats]})
+    facts = {"seats": [_seat(each) for each in seats], "meetings": meetings_of(request.user.pk) if seats else []}
+    return render(request, "review/committee/home.html", facts)
 
 
 def _seat(mine: MySeat) -> dict[str, Any]:
@@ -37,6 +40,8 @@ def _seat(mine: MySeat) -> dict[str, Any]:
 
 
 def _row(each: MyCase) -> dict[str, Any]:
+    if each.assignment.seat.committee.gives_opinions:
+        return {"it": each, "total": words_of(each.verdict)}
     return {"it": each, "total": rounded_text(each.total) if each.status else ""}
 
 

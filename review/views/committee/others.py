@@ -13,9 +13,10 @@ from alliance_portal.lib.exact_figures import rounded_text
 from review.models import Assignment
 from review.queries.others import OtherSheet, RoundOfSheets, others_of, shown_rounds
 from review.rules.committee_settings import criteria_of
-from review.rules.score_values import weighted
+from review.rules.score_values import Typed, weighted
 from review.views.committee.fetching import open_case, place_of
-from review.views.committee.score_facts import criteria_rows, theme_of, typed_of_sheet
+from review.views.committee.opinion import words_of
+from review.views.committee.score_facts import criteria_rows, theme_of
 
 
 @office(Office.REVIEWER)
@@ -36,15 +37,17 @@ def others(request: HttpRequest, code: str) -> HttpResponse:
 
 def _round(assignment: Assignment, found: RoundOfSheets) -> dict[str, Any]:
     committee = assignment.seat.committee
-    rules, criteria = committee.rules, criteria_of(committee.call.criteria)
-    columns = [criteria_rows(assignment, typed_of_sheet(each.sheet), {}, {}) for each in found.sheets]
+    rules, criteria = committee.rules, criteria_of(committee.criteria)
+    columns = [criteria_rows(assignment, Typed(each.sheet.scores, each.sheet.remarks), {}, {}) for each in found.sheets]
     rows = [
         {"own": own, "cells": [column[number]["typed"] for column in columns],
          "remarks": [(each, column[number]["remark"]) for each, column in zip(found.sheets, columns, strict=True) if column[number]["remark"]]}
-        for number, own in enumerate(committee.call.criteria)
+        for number, own in enumerate(committee.criteria)
     ]  # fmt: skip
     totals = [rounded_text(weighted(each.sheet.scores, rules, criteria)) for each in found.sheets]
-    return {"number": found.number, "sheets": found.sheets, "rows": rows, "totals": totals, "texts": [_texts(each) for each in found.sheets]}
+    advice = [words_of(each.sheet.verdict) for each in found.sheets] if committee.gives_opinions else []
+    texts = [_texts(each) for each in found.sheets]
+    return {"advice": advice, "number": found.number, "sheets": found.sheets, "rows": rows, "totals": totals, "texts": texts}
 
 
 def _texts(each: OtherSheet) -> dict[str, Any]:

@@ -30,6 +30,8 @@ from review.views.committee.score_facts import criteria_rows, typed_of, typed_of
 def _assignment(request: HttpRequest, committee: Committee, seat_id: int, code: str) -> Assignment:
     """The sheet's assignment, where its reviewer takes part; else 404: recused, ended, not open."""
     mine = takes_part().select_related("seat__user", "seat__committee__call", "proposal__call", "proposal__desk_entry")
+    if committee.gives_opinions:
+        raise Http404  # an opinion is written on the screen
     found: Assignment = get_object_or_404(mine, seat_id=seat_id, seat__committee=committee.pk, proposal__code=code)
     request.case = found.proposal
     return found
@@ -40,6 +42,8 @@ def _assignment(request: HttpRequest, committee: Committee, seat_id: int, code: 
 def blank(request: HttpRequest, board: str, seat_id: int) -> HttpResponse:
     """A reviewer's blank sheets, one page a case, the same layout as on the screen; names as codes of the case."""
     committee = board_of_seat(request, board, seat_id)
+    if committee.gives_opinions:
+        raise Http404
     seat = get_object_or_404(Seat.objects.select_related("user", "committee__call"), pk=seat_id, committee=committee.pk)
     every = list(Seat.objects.filter(committee=committee).values_list("pk", flat=True))
     places = CommitteeCase.objects.filter(committee=committee).select_related("proposal__desk_entry").order_by("position", "pk")

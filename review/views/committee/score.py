@@ -25,6 +25,7 @@ from review.rules.score_values import Typed
 from review.services.committee.conflicts import withdraw_from
 from review.services.committee.sheets import Entry, Incomplete, Locked, Saved, SheetStale, save
 from review.views.committee.fetching import open_case, own_assignment, place_of, standing_submission
+from review.views.committee.opinion import opinion_facts, pair_of
 from review.views.committee.reading import sections_of
 from review.views.committee.score_facts import REMARK, SCORE, TEXTS, criteria_rows, sheet_facts, total_of, typed_of, typed_of_sheet, way_of
 
@@ -81,6 +82,8 @@ def _page(
         "problem": said.in_language(language) if said else "", "theirs": theirs, "is_lost": is_lost,
         "errors": [{"href": f"#s-{row['key']}", "text": row["error"], "label": row["own"]["label_zh"]} for row in rows if row["error"]],
     }  # fmt: skip
+    if assignment.seat.committee.gives_opinions:
+        facts |= opinion_facts(assignment, shown, errors or {})
     facts["opinion"] = opinions_of([assignment.proposal_id]).get(assignment.proposal_id, "")
     if base is not None:
         facts["revision"] = base
@@ -134,6 +137,8 @@ def _conflict(request: HttpRequest, assignment: Assignment, typed: Typed, stale:
     language = get_language() or ""
     mine, theirs = (criteria_rows(assignment, each, {}, {}) for each in (typed, typed_of_sheet(stale.sheet)))
     pairs = [{"label": own["own"], "mine": own, "theirs": other} for own, other in zip(mine, theirs, strict=True)]
+    if assignment.seat.committee.gives_opinions:
+        pairs.append(pair_of(typed.verdict, stale.sheet.verdict))
     fields = [(f"{SCORE}{key}", text) for key, text in typed.scores.items()] + [(f"{REMARK}{key}", text) for key, text in typed.remarks.items()]
     fields += [(name, getattr(typed, name)) for name in TEXTS]
     facts = {

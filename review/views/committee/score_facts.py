@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from review.rules.score_values import Typed, missing, read_score, weighted
 from review.scoring import Criterion
 
 SCORE, REMARK = "s-", "r-"
-TEXTS = ("note", "questions", "to_applicant")
+TEXTS = ("note", "questions", "to_applicant", "verdict")
 
 
 def typed_of(post: Mapping[str, str]) -> Typed:
@@ -34,7 +35,7 @@ def typed_of(post: Mapping[str, str]) -> Typed:
 
 def typed_of_sheet(sheet: ScoreSheet | None) -> Typed:
     """A stored sheet as it is typed."""
-    return Typed(sheet.scores, sheet.remarks, sheet.note, sheet.questions, sheet.to_applicant) if sheet else Typed()
+    return Typed(sheet.scores, sheet.remarks, sheet.note, sheet.questions, sheet.to_applicant, sheet.verdict) if sheet else Typed()
 
 
 def theme_of(case: Proposal) -> str:
@@ -53,7 +54,7 @@ def criteria_rows(assignment: Assignment, typed: Typed, errors: Mapping[str, Tex
     committee, language = assignment.seat.committee, get_language() or ""
     rules = committee.rules
     rows = []
-    for number, (own, each) in enumerate(zip(committee.call.criteria, criteria_of(committee.call.criteria), strict=True), 1):
+    for number, (own, each) in enumerate(zip(committee.criteria, criteria_of(committee.criteria), strict=True), 1):
         text = typed.scores.get(each.key, "")
         error = errors.get(f"scores.{each.key}")
         rows.append({
@@ -83,13 +84,13 @@ def _hundred(text: str, rules: Settings, each: Criterion) -> str:
 
 
 def total_of(assignment: Assignment, scores: Mapping[str, str]) -> dict[str, Any]:
-    """The weighted total of what stands, out of what weight, how many criteria are missing."""
+    """The weighted total of what stands, out of what weight, how many criteria are missing; nothing of an opinion."""
     committee = assignment.seat.committee
-    rules, criteria = committee.rules, criteria_of(committee.call.criteria)
+    rules, criteria = committee.rules, criteria_of(committee.criteria)
     gaps = missing(scores, criteria)
     return {
         "total": rounded_text(weighted(scores, rules, criteria)), "missing": len(gaps),
-        "of": shown_number(sum((each.weight for each in criteria if each.key not in gaps), criteria[0].weight * 0)),
+        "of": shown_number(sum((each.weight for each in criteria if each.key not in gaps), Fraction(0))),
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from review.services.committee.chains import chain_of_committee
 from review.services.committee.settings import save_settings
 from review.views.committee.board import back_to, frame
 from review.views.committee.fetching import board_of
-from review.views.committee.settings_words import GROUPS, LABELS, OPTIONS
+from review.views.committee.settings_words import GROUPS, LABELS, OPTIONS, SCORING
 
 STEPS = 3  # of the tie order
 LONGEST_NUMBER = 10
@@ -55,9 +55,10 @@ def _revision(request: HttpRequest) -> int:
 def _typed(request: HttpRequest, committee: Committee) -> dict[str, Any]:
     """What was posted, whole; a page on which only some could be changed posts only those, the others are as they stand."""
     post, rules = request.POST, committee.rules
+    shown = {each for _name, names in GROUPS if not (committee.gives_opinions and names[0] in SCORING) for each in names}
     values: dict[str, Any] = {}
     for name in (*CHOICES, *BOUNDS, *TICKS, "tie_break"):
-        if committee.opened_at is not None and name not in RUNNING:
+        if name not in shown or (committee.opened_at is not None and name not in RUNNING):
             values[name] = getattr(rules, name)
         elif name in BOUNDS:
             text = post.get(name, "").strip().replace(",", "")
@@ -66,7 +67,7 @@ def _typed(request: HttpRequest, committee: Committee) -> dict[str, Any]:
             values[name] = post.get(name) == "yes"
         else:
             values[name] = post.get(name, "")
-    if committee.opened_at is None:
+    if committee.opened_at is None and "tie_break" in shown:
         values["tie_break"] = list(dict.fromkeys(step for step in post.getlist("tie_break") if step))
     return values
 
@@ -76,11 +77,11 @@ def _page(request: HttpRequest, committee: Committee, typed: dict[str, Any], wro
     groups = [
         {"name": name, "fields": [_field(each, typed.get(each, getattr(rules, each)), wrong) for each in names],
          "is_fixed": is_open and not RUNNING.issuperset(names)}
-        for name, names in GROUPS
+        for name, names in GROUPS if not (committee.gives_opinions and names[0] in SCORING)
     ]  # fmt: skip
     facts = frame(committee, "committee_settings") | {
         "fixed": [each for each in groups if each["is_fixed"]], "groups": [each for each in groups if not each["is_fixed"]],
-        "is_open": is_open, "criteria": committee.call.criteria, "reason": request.POST.get("reason", ""), "problem": wrong.get("reason", ""),
+        "is_open": is_open, "criteria": committee.criteria, "reason": request.POST.get("reason", ""), "problem": wrong.get("reason", ""),
         "errors": [{"href": f"#f-{name}" if name else "", "text": text, "label": LABELS.get(name, "")} for name, text in wrong.items()],
         "changes": _changes(committee) if committee.pk else [],
     }  # fmt: skip

@@ -44,6 +44,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "lots": _("抽籤"),
     },
 }
+SCORING = ("scale", "method", "pass_rule")  # groups that begin with these say how scores are given and ranked
 GROUPS = (
     (_("評分"), ("scale", "decimals", "rounds")),
     (_("排序"), ("method", "own_ties", "tie_break", "recusal")),

@@ -32,11 +32,11 @@ def made(db, now):
 def test_one_is_behind_and_one_is_closing(made):
     cases = {case.imported_from: case for case in Proposal.objects.filter(imported_from__startswith=demo_progress.MARK)}
     assert {name: case.status for name, case in cases.items()} == {
-        demo_progress.BEHIND: Status.EXECUTING, demo_progress.CLOSING: Status.CLOSING,
+        demo_progress.BEHIND: Status.EXECUTING, demo_progress.MIDTERM: Status.MIDTERM, demo_progress.CLOSING: Status.CLOSING,
     }
     rows = {row.code: row for row in board(made, date(2024, 9, 9))}
     assert rows[cases[demo_progress.BEHIND].code].standing.light is Light.BEHIND
     assert rows[cases[demo_progress.CLOSING].code].standing.light is not Light.BEHIND
     assert [line.zh for line in missing(readiness_of(cases[demo_progress.CLOSING])) if "月報" in line.zh] == []
-    assert CheckpointReport.objects.count() == 3
-    assert SiteVisit.objects.exclude(signed_off_at=None).count() == 2
+    assert CheckpointReport.objects.count() == 4
+    assert SiteVisit.objects.exclude(signed_off_at=None).count() == 3

@@ -34,7 +34,7 @@ def case(committee: Committee, seat: Seat) -> Proposal:
 
 @pytest.fixture
 def desk(client: Client, staff: User, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr("review.undertaking_gate.must_sign", lambda _user: False)  # it has tests of its own
+    monkeypatch.setattr("review.undertaking_gate.officer_state", lambda _user: (False, False))  # it has tests of its own
     staff.set_password(factories.PASSWORD)
     staff.save(update_fields=["password"])
     client.force_login(staff)

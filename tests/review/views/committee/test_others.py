@@ -112,5 +112,5 @@ def test_the_page_is_flat_in_queries(
         sheet(seat_reviewer(committee), case, "70", remarks={"market": "好"})
     close(case)
     page(client, seat, case)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(6):
         client.get(f"/review/cases/{case.code}/others/")

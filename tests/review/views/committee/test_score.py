@@ -201,7 +201,7 @@ def test_the_home_is_flat_in_queries(browser: Client, seat: Seat, cases: int, dj
     for _number in range(cases):
         sheet(seat, bring(seat.committee), "80")
     browser.get("/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert browser.get("/").status_code == 200
 
 
