@@ -85,6 +85,7 @@ class Secret:
 JUDGES = frozenset({"R", "R2"})
 VISITS = frozenset({"execution_visit", "execution_visits", "execution_visit_print"})
 STAFF, AGENCY, DESK = frozenset({"S"}), frozenset({"A"}), frozenset({"S", "AD"})
+NOISE = re.compile(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|<b>[0-9A-F]{8}</b>|\d\d:\d\d:\d\d')  # differs from page to page
 SECRETS = (
     Secret(secret("survey", "M"), frozenset({"M"}), LEAD | STAFF, proof="M"),
     Secret(str(TURNOVER), frozenset({"M"}) | LEAD, STAFF, AGENCY, judged=JUDGES, proof="M"),
@@ -229,6 +230,29 @@ def test_every_secret_has_a_rightful_reader() -> None:
     assert all(each.proof in READERS and each.proof in each.readers(NO_CASE) for each in SECRETS)
     assert len({each.text for each in SECRETS}) == len(SECRETS)
     assert found_in("電話 +886 987 650 317，營業額 73,190,517 元") == [each for each in SECRETS if each.text in (str(TURNOVER), MOBILE_OF_MEMBER)]
+
+
+# what is answered about a case that is not one's own and about one that there is not: on these routes the code is only where a form goes to
+@pytest.mark.parametrize(("actor", "state"), [("R", "E"), ("RX", "V"), ("RX", "H"), ("O", "V")])
+def test_a_case_that_is_not_ones_own_is_as_one_that_is_not_there(world: World, actor: str, state: str) -> None:
+    """The same status and page, whatever the route: nobody learns from an answer that a case exists (R-03)."""
+    client, code, absent = world.clients[actor], world.cases[state].code, "112-99999"
+    different, asked = [], 0
+    for route, names in routes().items():
+        arguments = world.arguments(route, state)
+        if "code" not in names or not names <= arguments.keys() or route == "withdraw":
+            continue
+        answers = []
+        for each in (code, absent):
+            with transaction.atomic():
+                answer = client.get(reverse(route, kwargs={name: arguments[name] for name in names} | {"code": each}))
+                answers.append((answer.status_code, NOISE.sub("", text_of(answer).partition("<body")[2]).replace(each, "CODE")))
+                transaction.set_rollback(True)
+        asked += 1
+        if answers[0] != answers[1]:
+            different.append((route, answers[0][0], answers[1][0]))
+    assert asked > 50
+    assert different == []
 
 
 @pytest.mark.parametrize("by_name", [False, True])

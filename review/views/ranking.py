@@ -125,6 +125,7 @@ def without(request: HttpRequest) -> HttpResponse:
 def scores(request: HttpRequest, code: str) -> HttpResponse:
     """One case: every counted score under the codes of that case, by criterion, with the remarks (after the lock)."""
     proposal = desk_case(request.user, code)
+    request.case = proposal  # type: ignore[attr-defined]  # the frame shows its call
     case = get_object_or_404(CommitteeCase.objects.select_related("committee__call"), proposal=proposal, committee__kind=Committee.Kind.SELECTION)
     found = ranked(case.committee)
     line = found.cases[code]

@@ -61,6 +61,7 @@ def _case(request: HttpRequest, code: str) -> tuple[Proposal, DecisionLine]:
     line = line_of(found)
     if line is None:
         raise Http404
+    request.case = found  # type: ignore[attr-defined]  # the frame shows its call and whom one acts for
     return found, line
 
 
@@ -119,6 +120,7 @@ def settled_lines() -> QuerySet[DecisionLine]:
 def letter(request: HttpRequest, code: str) -> HttpResponse:
     """函稿: the draft to download; number, day and scan of the letter that went out filed back."""
     found = desk_case(request.user, code)
+    request.case = found  # type: ignore[attr-defined]  # the frame shows its call
     line = get_object_or_404(settled_lines(), proposal=found)
     facts = {"proposal": found, "line": line, "words": outcome_words(line)}
     if request.method != "POST":

@@ -15,9 +15,11 @@ from proposals.models import Proposal
 from proposals.services.errors import Refused
 from proposals.services.transitions import perform
 from proposals.workflow import Action
-from review.models import Attendance, Committee, CommitteeCase, ScoreSheet
+from review.models import Attendance, Committee, CommitteeCase, Resolution, ScoreSheet
 from review.permissions import require_staff
+from review.queries.ranking import ranked
 from review.queries.reviewing import expected_sheets
+from review.score_files import outcome
 from review.services.committee.chains import chain_of_committee
 from review.services.committee.conflicts import written
 from review.services.officers import require_decider, require_unconflicted_in
@@ -86,9 +88,17 @@ def lock_scores(committee: Committee, actor: User, *, reason: str, seen: Iterabl
             if held.kind == Committee.Kind.SELECTION and each.proposal.status == Status.IN_REVIEW:
                 perform(Action.LOCK_SCORES, each.proposal, actor, received_at=received_at, note=why)
         Committee.objects.filter(pk=held.pk).update(locked_at=received_at, locked_by=actor, lock_reason=why)
+        _finish_scored_again(held, [each.proposal_id for each in cases])
         facts = {"cases": [each.proposal.code for each in cases], "missing": [each.key for each in lacking], "reason": why}
         record(chain_of_committee(held), "committee.locked", actor, facts)
     return len(cases)
+
+
+def _finish_scored_again(committee: Committee, cases: list[int]) -> None:
+    """複評: the resolution that opened these cases again keeps the ranking to which the new round led, beside the one before it."""
+    standing = Resolution.objects.filter(meeting__committee=committee, kind=Resolution.Kind.AGAIN, ended_at=None, proposal__in=cases)
+    if standing.exists():
+        standing.update(after=outcome(ranked(committee).ranking))
 
 
 def waiting_paper(committee: Committee) -> QuerySet[ScoreSheet]:

@@ -15,10 +15,12 @@ from proposals.services.errors import Forbidden, Refused
 from review.models import AgendaItem, CommitteeCase, Meeting, Resolution
 from review.queries.meetings import quorum_of, turns_of
 from review.queries.ranking import ranked
+from review.rules.agenda import drawn
+from review.services.committee.lock import lock_scores, missing_sheets
 from review.services.meetings import planning, running
 from review.services.meetings.replies import Comes, save_reply
 from tests import factories
-from tests.review.committees import recuse
+from tests.review.committees import KEYS, recuse
 from tests.review.scored import scored
 
 Maker = Callable[..., tuple[Meeting, list[Any], list[Proposal]]]
@@ -169,6 +171,35 @@ def test_a_case_is_scored_again(meeting_of: Maker, staff: User) -> None:
     with pytest.raises(Refused) as refused:
         running.resolve(meeting, staff, cases[0], kind="keep", votes=(3, 0, 0), reason="理由足夠了")
     assert refused.value.reason == "locked"
+
+
+def test_the_new_round_of_one_case_leads_to_a_ranking_kept_beside_the_first(meeting_of: Maker, staff: User) -> None:
+    meeting, seats, cases = meeting_of()
+    again, other = cases[:2]
+    made = running.resolve(meeting, staff, again, kind="again", votes=(3, 0, 0), reason="評分差異過大，重行評選")
+    first = made.before["proposals"][again.code]["mean"]
+    assert CommitteeCase.objects.get(proposal=other).round == 1  # this case alone
+    assert CommitteeCase.objects.get(proposal=other).locked_at is not None
+    kept = list(again.sheets.filter(round=1).values_list("seat", "scores"))
+    again.sheets.filter(round=2).update(scores=dict.fromkeys(KEYS, "95"), status="submitted")
+    lacking = [each.key for each in missing_sheets(meeting.committee)]
+    lock_scores(meeting.committee, staff, reason="缺席委員未評", seen=lacking, received_at=timezone.now())
+    made.refresh_from_db()
+    assert (made.before["proposals"][again.code]["mean"], made.after["proposals"][again.code]["mean"]) == (first, "95.00")
+    assert list(again.sheets.filter(round=1).values_list("seat", "scores")) == kept
+    assert made.after["proposals"][other.code]["mean"] == made.before["proposals"][other.code]["mean"]
+    assert len(seats) >= 3
+
+
+def test_the_agenda_follows_the_lots(meeting_of: Maker, staff: User) -> None:
+    meeting, _seats, cases = meeting_of(present=0)
+    planning.arrange(meeting, staff, "drawn")
+    meeting.refresh_from_db()
+    order = drawn([case.code for case in cases], meeting.seed)
+    turns = turns_of(meeting)
+    assert [turn.code for turn in turns] == order
+    assert [turn.slot.starts_at for turn in turns] == sorted(turn.slot.starts_at for turn in turns)  # times follow the places
+    assert turns[0].slot.starts_at == meeting.starts_at
 
 
 def test_a_tie_is_put_in_order_by_vote(meeting_of: Maker, staff: User) -> None:
