@@ -8,8 +8,10 @@ from django.shortcuts import render
 from alliance_portal.accounts.models import Office
 from alliance_portal.lib.exact_figures import rounded_text
 from proposals.views.home import HOMES
+from review.models import Committee
 from review.queries.committee_todos import meetings_of
 from review.queries.my_cases import MyCase, MySeat, my_seats
+from review.views.committee.board import NAMES
 from review.views.committee.opinion import words_of
 
 
@@ -27,6 +29,7 @@ def _seat(mine: MySeat) -> dict[str, Any]:
         "it": seat,
         "call": seat.committee.call,
         "kind": seat.committee.kind,
+        "kind_name": NAMES[Committee.Kind(seat.committee.kind)],
         "must_sign": mine.must_sign,
         "is_superseded": seat.is_superseded,
         "must_look": not mine.must_sign and mine.to_look_through > 0,
