@@ -3,6 +3,8 @@
 Theirs is one page of its own: contract, obligations, changes and what nobody accepted are not for them (security 2.3).
 """
 
+from calendar import monthrange
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -23,18 +25,27 @@ from kpi.queries.course import course_of
 from kpi.queries.viewers import Viewer
 from kpi.views.progress import course_facts
 from kpi.views.thumbnails import PICTURES, thumbnail_of
+from proposals.constants import Status
+from proposals.models import Proposal
 
 SEES = Viewer(accepted_only=True)
+
+
+def day_of_review(case: Proposal, today: date) -> date:
+    """The last day of the month of the checkpoint under review, or today while that is still to come: what is judged is the course until then."""
+    checkpoint = case.call.midterm_on if case.status == Status.MIDTERM else case.call.final_on
+    return min(today, checkpoint.replace(day=monthrange(checkpoint.year, checkpoint.month)[1]))
 
 
 @office(Office.REVIEWER)
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Where the alliance stands today, what it reported for its checkpoints, what visits found."""
-    case, today = reviewed_case(request.user, code), timezone.localdate()
+    case = reviewed_case(request.user, code)
+    on = day_of_review(case, timezone.localdate())
     request.case = case  # type: ignore[attr-defined]  # whom one acts for, in the frame
-    found = course_of(case, today)
-    facts: dict[str, Any] = course_facts(case, SEES, found, today) if found else {}
+    found = course_of(case, on)
+    facts: dict[str, Any] = course_facts(case, SEES, found, on) if found else {}
     reports = CheckpointReport.objects.filter(proposal=case, state__in=(CheckState.SENT, CheckState.SETTLED))
     visits = SiteVisit.objects.filter(proposal=case).exclude(signed_off_at=None).select_related("member").prefetch_related("photos", "actions")
     facts |= {"proposal": case, "lead": lead_name(case), "reports": [{"it": each, "number": each.position + 1} for each in reports]}

@@ -45,7 +45,7 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
     kind = running.value if running is not None else next((each.kind for each in results), "")
     advised = opinions_of(case, kind) if kind and viewer.is_staff else None
     facts = frame(request, case, viewer, "execution_reviews") | {
-        "advised": _advice(advised, kind) if advised is not None else None,
+        "advised": _advice(advised, kind) if advised is not None else None, "is_open_to_members": advised is not None and not advised.is_locked,
         "results": [{"it": each, "kind": OUTCOMES[ReviewOutcome(each.outcome)]} for each in results], "improvements": improvements,
         "opens": opens, "running": running, "outcomes": [(choice.value, choice.label) for choice in ReviewOutcome],
         "open_one": open_one if case.status == Status.IMPROVING else None, "may_answer": standing(request.user, case).is_lead_owner,

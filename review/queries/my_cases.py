@@ -45,6 +45,7 @@ class MySeat:
     cases: Sequence[MyCase] = field(default_factory=list)
     named: int = 0
     to_look_through: int = 0
+    is_over: bool = False  # every case that it heard is locked
 
     @property
     def must_sign(self) -> bool:
@@ -64,13 +65,17 @@ def my_seats(user: User) -> list[MySeat]:
         return []
     cases = _cases(user)
     listed: dict[int, list[datetime]] = {}
-    rows = CommitteeCase.objects.filter(committee__in=[seat.committee_id for seat in seats]).values_list("committee_id", "added_at")
-    for committee, added_at in rows:
+    at_work = set()
+    rows = CommitteeCase.objects.filter(committee__in=[seat.committee_id for seat in seats]).values_list("committee_id", "added_at", "locked_at")
+    for committee, added_at, locked_at in rows:
         listed.setdefault(committee, []).append(added_at)
+        if locked_at is None:
+            at_work.add(committee)
     return [
         MySeat(
             seat, [each for each in cases if each.assignment.seat_id == seat.pk], len(listed.get(seat.committee_id, ())),
             sum(seat.declared_at is None or added > seat.declared_at for added in listed.get(seat.committee_id, ())),
+            seat.committee_id in listed and seat.committee_id not in at_work,
         )
         for seat in seats
     ]  # fmt: skip

@@ -62,5 +62,6 @@ def board_of(request: HttpRequest, board: str) -> Committee:
     if board not in Committee.Kind.values:
         raise Http404
     call = call_of(request)
+    request.current_call = call  # the frame shows the call that the page is about
     known = Committee.objects.select_related("call").filter(call=call, kind=board).first()
     return known or (found_committee(call, board, request.user) if request.method == "POST" else Committee(call=call, kind=board))

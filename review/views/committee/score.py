@@ -55,13 +55,13 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
 
 def _after(request: HttpRequest, assignment: Assignment, saved: Saved, *, send: bool) -> HttpResponse:
     if not send:
-        messages.success(request, _("尚缺分數，已改為暫存。") if saved.fell_back else _("已暫存評分。"))
+        messages.success(request, _("尚缺必填內容，已改為暫存。") if saved.fell_back else _("已暫存。"))
         return redirect("committee_score", assignment.proposal.code)
     following = way_of(request, assignment)["next_waiting"]
     if following is None:
-        messages.success(request, _("已送出評分。您的案件都已送出，截止評分前仍可修改。"))
+        messages.success(request, _("已送出。您的案件都已送出，截止前仍可修改。"))
         return redirect("home")
-    messages.success(request, _("已送出評分。接著是下一案。"))
+    messages.success(request, _("已送出。接著是下一案。"))
     return redirect("committee_score", following.code)
 
 
