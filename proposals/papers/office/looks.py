@@ -98,7 +98,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "consent": {"points": 10.5, "line": 1.4},
     "facts": {"points": 10.5},
     "from": {}, "from last": {"below": True, "after": 9},
-    "to": {"points": 13, "left": 8}, "to who": {"points": 16, "bold": True, "left": 8, "after": 7},
+    "to": {"points": 12, "left": 5}, "to who": {"points": 16, "bold": True, "left": 5, "after": 7},
     "plan": {}, "cut": {"points": 9, "align": "c", "before": 4},
     "note": {"points": 9, "align": "c", "after": 2},
     "picture": {"line": 0, "align": "c", "before": 2, "after": 3},
