@@ -3,13 +3,17 @@
 from alliance_portal.accounts.models import Office
 from alliance_portal.seconds.registry import register
 from review.queries.screening import REFUSAL, RULING, WITHDRAWAL
-from review.services import extensions, officers
+from review.services import extensions, officers, slides_extensions
 from review.services.committee import sealed
 from review.services.decisions import deciding, publishing
 from review.services.screening import outcomes, rulings, withdrawals
 
 register(extensions.EXTEND, offices=(Office.STAFF,), describe=extensions.describe_extension, confirmed=extensions.extend)
 register(extensions.STOP, offices=(Office.STAFF,), describe=extensions.describe_stop, confirmed=extensions.stop)
+register(
+    slides_extensions.EXTEND, offices=(Office.STAFF,), describe=slides_extensions.describe, confirmed=slides_extensions.extend,
+    barred=officers.bar_of_request,
+)
 register(officers.END, offices=(Office.STAFF,), describe=officers.describe_end, confirmed=officers.end)
 register(
     RULING, offices=(Office.STAFF,), describe=rulings.describe, confirmed=rulings.confirmed, barred=officers.bar_of_request,

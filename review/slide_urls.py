@@ -8,5 +8,6 @@ urlpatterns = [
     path("overview/export/", overview.export, name="overview_export"),
     path("desk/slides/", slides.listing, name="slides_list"),
     path("proposals/<slug:code>/slides/", slides.slides, name="screening_slides"),
+    path("proposals/<slug:code>/slides/extend/", slides.extend, name="screening_slides_extend"),
     path("proposals/<slug:code>/slides/upload/", slides.upload, name="screening_slides_upload"),
 ]

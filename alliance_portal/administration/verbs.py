@@ -179,6 +179,7 @@ MATTERS: dict[str, Any] = {
     "diagnosis.planned": _("安排診斷"),
     "diagnosis.recorded": _("登記診斷紀錄"),
     "letter.filed": _("登記發文"),
+    "slides.extended": _("展延簡報上傳期限"),
     "visit.action_agreed": _("訪視約定事項"),
     "visit.action_done": _("完成訪視約定事項"),
     "visit.changed": _("修改訪視紀錄"),

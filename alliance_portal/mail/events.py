@@ -14,6 +14,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "withdrawn": ("person", "theme", "code", "withdrawn_by", "withdrawn_at", "reason"),
     "deadline_reminder": ("person", "theme", "time_left", "open_items", "text", "deadline", "link"),
     "slides_reminder": ("person", "theme", "time_left", "slides_until", "link"),
+    "slides_extended": ("person", "theme", "before", "until", "reason", "link"),
     "reminder_member": ("person", "theme", "time_left", "open_items", "deadline", "link"),
     "comments_digest": ("person", "count", "comments"),
     "assignments_due": ("person", "theme", "assignments", "link"),

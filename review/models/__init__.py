@@ -7,7 +7,7 @@ from review.models.committee import Committee, CommitteeCase, Employment, Seat, 
 from review.models.conflicts import ApplicantRequest, Recusal
 from review.models.decisions import Decision, DecisionLine, Objection
 from review.models.desk import ContactNote, DeskEntry, SavedView
-from review.models.extensions import Extension
+from review.models.extensions import Extension, SlidesExtension
 from review.models.intake import CaseNumber, PaperIntake
 from review.models.meetings import (
     AgendaItem,
@@ -75,6 +75,7 @@ __all__ = [
     "SealedOpening",
     "Seat",
     "SentReminder",
+    "SlidesExtension",
     "StoppedWork",
     "Undertaking",
     "WithdrawalRequest",

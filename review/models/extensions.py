@@ -22,3 +22,18 @@ class Extension(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at"]
+
+
+class SlidesExtension(models.Model):
+    """A later deadline of the slides of one case, decided by two persons; it counts where it is later than what the meeting or call says."""
+
+    proposal = models.ForeignKey("proposals.Proposal", on_delete=models.PROTECT, related_name="slides_extensions")
+    before = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]

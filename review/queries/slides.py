@@ -6,7 +6,7 @@ from datetime import datetime
 
 from proposals.constants import Status
 from proposals.models import Attachment, Call, MemberFirm, Proposal, SectionAnswers
-from review.models import AgendaItem, Committee
+from review.models import AgendaItem, Committee, SlidesExtension
 
 SLOT = "supplementary.slide_deck"
 # states of a case that has passed the check and has not yet been reviewed: its slides may come, or have come
@@ -20,13 +20,17 @@ def call_deadline(call: Call) -> datetime | None:
 
 
 def deadlines(cases: Iterable[Proposal]) -> dict[int, datetime | None]:
-    """Until when each case's slides may come (inclusive): its meeting's deadline, else its call's, else None (one query)."""
+    """Until when each case's slides may come (inclusive): its meeting's deadline, else its call's, else None; later where two persons
+    gave the case more time (two queries).
+    """
     known = list(cases)
     items = AgendaItem.objects.filter(
         proposal__in=known, meeting__committee__kind=Committee.Kind.SELECTION, meeting__slides_until__isnull=False,
     ).order_by("meeting__made_at", "meeting")
     of_meeting = dict(items.values_list("proposal", "meeting__slides_until"))
-    return {each.pk: of_meeting.get(each.pk) or call_deadline(each.call) for each in known}
+    usual = {each.pk: of_meeting.get(each.pk) or call_deadline(each.call) for each in known}
+    given = dict(SlidesExtension.objects.filter(proposal__in=known).order_by("until").values_list("proposal", "until"))
+    return {pk: max(until, given.get(pk, until)) if until is not None else None for pk, until in usual.items()}
 
 
 def deadline_of(case: Proposal) -> datetime | None:
@@ -61,7 +65,7 @@ class Line:
 
 
 def lines_of(call: Call, statuses: Collection[Status] = AWAITED) -> list[Line]:
-    """The cases whose slides are awaited or there, those without slides first (five queries whatever their number)."""
+    """The cases whose slides are awaited or there, those without slides first (six queries whatever their number)."""
     cases = list(Proposal.objects.filter(call=call, status__in=statuses).select_related("call").order_by("code"))
     untils = deadlines(cases)
     themes = dict(SectionAnswers.objects.filter(proposal__in=cases, member=None, section="cover").values_list("proposal", "data__alliance_theme"))

@@ -25,6 +25,7 @@ MAIL_WORDS = {
     "late_refused": gettext_lazy("逾期通知"),
     "withdrawn": gettext_lazy("撤案通知"),
     "deadline_extended": gettext_lazy("展延通知"),
+    "slides_extended": gettext_lazy("展延通知"),
     "work_stopped": gettext_lazy("停班通知"),
     "correction_asked": gettext_lazy("補件通知"),
     "correction_changed": gettext_lazy("補件異動"),

@@ -17,6 +17,7 @@ from alliance_portal.files.kinds import KINDS
 from alliance_portal.files.models import StoredFile
 from alliance_portal.files.services import FileRefused
 from alliance_portal.lib.clock import received_at
+from alliance_portal.seconds.services import Refused as SecondRefused
 from proposals.constants import Status
 from proposals.models import Proposal
 from proposals.permissions import standing
@@ -24,10 +25,14 @@ from proposals.services.errors import Refused
 from proposals.services.mails import theme_of
 from proposals.views.case_notes import MORE_ON_CASE, CaseNote
 from proposals.views.fetching import case_of, require
-from review.permissions import may_see_slides
+from review.models import SlidesExtension
+from review.permissions import desk_case, may_see_slides
 from review.queries import slides as queries
 from review.services import slides as services
+from review.services import slides_extensions
+from review.undertaking_gate import decides
 from review.views.desk import call_of
+from review.views.intake_form import moment_of
 
 
 def scan_words(stored: StoredFile) -> tuple[str, str, str]:
@@ -59,6 +64,8 @@ def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: An
         "is_early": found.status not in queries.AWAITED and not versions, "is_over": until is not None and now > until,
         "may_upload": is_open and standing(request.user, found).is_lead, "accept": kind.accept, "hint": kind.hint.in_language(get_language() or ""),
         "is_staff": request.user.office == Office.STAFF,
+        "may_extend": decides(request) and found.status in queries.AWAITED and until is not None,
+        "extensions": SlidesExtension.objects.filter(proposal=found).select_related("asked_by", "confirmed_by"),
     }
     return render(request, "review/slides.html", facts | more, status=status)
 
@@ -84,6 +91,27 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, found: Proposal, words: str, status: int) -> HttpResponse:
     return show(request, found, status=status, problem=words, errors=[{"href": "#f-file" if status != 409 else "", "text": words}])
+
+
+@signed_in
+@require_POST
+def extend(request: HttpRequest, code: str) -> HttpResponse:
+    """展延 the deadline of this case's slides: it waits for a second person."""
+    found = desk_case(request.user, code)
+    typed = {name: request.POST.get(name, "")[:500] for name in ("day", "time", "reason")}
+    until, problems = moment_of(typed["day"], typed["time"])
+    if until is None:
+        return _not_extended(request, found, typed, " ".join(problems.values()), 400)
+    try:
+        asked = slides_extensions.ask_extension(found, request.user, until=until, reason=typed["reason"], now=received_at(request))
+    except SecondRefused as refused:
+        return _not_extended(request, found, typed, refused.text.in_language(get_language() or ""), refused.status)
+    messages.success(request, _("已送複核；核可後期限才會更改並通知領導企業。"))
+    return redirect("second", asked.pk)
+
+
+def _not_extended(request: HttpRequest, found: Proposal, typed: dict[str, str], words: str, status: int) -> HttpResponse:
+    return show(request, found, status=status, typed=typed, extend_problem=words, errors=[{"href": "#f-day", "text": words}])
 
 
 @office(Office.STAFF)

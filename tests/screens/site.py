@@ -51,7 +51,7 @@ for word, mark in (("lagging", "進度示範：落後"), ("closing", "進度示�
 names["midterm"] = Proposal.objects.get(imported_from="進度示範：期中審查中").code
 names["visit"] = Proposal.objects.get(code=names["running"]).site_visits.first().pk
 words = {"received": "received", "screening": "checking", "correction": "awaiting", "corrected": "supplied", "eligible": "passed",
-         "ineligible": "refused"}
+         "ineligible": "refused", "slides_ready": "reviewed"}
 names |= {words[status]: code for status, code in Proposal.objects.filter(imported_from="資格示範").values_list("status", "code")}
 names["ruling"] = "code=E-22&where=members[2].supplementary.coaching_history"
 from review.models import PaperIntake

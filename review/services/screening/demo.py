@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from alliance_portal.accounts.models import Office, User
@@ -21,6 +23,8 @@ from alliance_portal.seconds.services import confirm
 from proposals import interchange
 from proposals.constants import Status
 from proposals.models import Attachment, Call, CoachingRecord, Firm, FirmPerson, MemberFirm, Proposal, SectionAnswers, StatusChange, Submission
+from proposals.papers.drawing import pptx
+from proposals.papers.drawing.shapes import SOFT, Page, Shape
 from proposals.services.demo import SAMPLES
 from proposals.services.drafts import create_draft
 from proposals.services.mails import case_mail, in_words, page, theme_of
@@ -35,11 +39,17 @@ from review.services.screening.checks import Given, answer, start
 from review.services.screening.corrections import ask_round
 from review.services.screening.outcomes import ask_refusal, pass_case
 from review.services.screening.supplies import hand_in
+from review.services.slides import upload_slides
 
 MARK = "資格示範"
 LEAD = "lead@demo.example.tw"  # supplies the documents of one case, reads the refusal of another
 BRANDS = ("松禾", "晨露", "沐森", "好日", "築光", "森羅", "海藍", "青禾", "初心", "和光", "木田", "朗日", "山嵐", "光合", "澄果", "谷雨")
 COACHED = "示範數位行銷輔導計畫"
+SLIDES = (
+    ("茶食旅人主題聯盟（示範）", ("以茶與茶食帶路的旅人體驗", "領導企業與五家成員，目標市場：越南", "示範資料，內容均為虛構")),
+    ("市場與商業模式", ("旅宿與咖啡館通路先行，電商接續", "以體驗活動帶動試飲、訂閱與回購", "共同品牌，成員分工供應")),
+    ("量化指標與期程", ("7月底累計完成40%，11月底完成100%", "數位行銷活動、工具與通路逐月回報", "海外銷售額成長15%以上")),
+)
 DOCUMENTS = frozenset({"D-17", "D-18", "D-19", "D-04", "D-07"})
 
 
@@ -91,6 +101,19 @@ def _passed(case: Proposal, _lead: User, staff: User, _second: User, now: dateti
     pass_case(case, staff, now)
 
 
+def _with_slides(case: Proposal, lead: User, staff: User, second: User, now: datetime) -> None:
+    _passed(case, lead, staff, second, now)
+    out = BytesIO()
+    pptx.render([_slide(*each) for each in SLIDES], out, "提案簡報（示範）")
+    file = SimpleUploadedFile("提案簡報（示範）.pptx", out.getvalue())
+    upload_slides(Proposal.objects.select_related("call").get(pk=case.pk), file, actor=lead, received_at=now)
+
+
+def _slide(title: str, lines: tuple[str, ...]) -> Page:
+    head = Shape(10, 10, 130, 16, (title,), points=20, fill=SOFT, bold=True)
+    return Page(title, (head, Shape(12, 34, 126, 62, tuple(f"• {line}" for line in lines), points=12, to_left=True)))
+
+
 def _refused(case: Proposal, _lead: User, staff: User, second: User, now: datetime) -> None:
     start(case, staff, now)
     _answer(case, staff, lambda key: not key.startswith("E-28"), now)
@@ -118,6 +141,8 @@ CASES = (
     Case("團圓食光", "結合年節禮盒與即食料理，推動節慶商機。", "越南年節送禮文化濃厚，臺灣禮盒的包裝與食品安全具優勢。",
          _refused, is_coached=True, is_of_the_lead=True),
     Case("巷口甜點", "集合巷弄甜點店，以共同中央廚房外銷越南。", "越南甜點店密度提高，臺式甜點的接受度高。", _received, is_of_the_lead=True),
+    Case("茶食旅人", "以茶與茶食帶路的旅人體驗，串連旅宿、咖啡館與電商。", "越南來臺旅客與在地年輕旅人增加，旅宿與咖啡館尋求有故事的茶飲。",
+         _with_slides, is_of_the_lead=True),
 )  # fmt: skip
 
 

@@ -145,7 +145,7 @@ def test_slides_rounds_are_flat(call: Call, django_assert_num_queries) -> None:
         for _case in range(cases):
             passed(call, factories.make_user())
         remind_of_slides(due - DAY)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert remind_of_slides(due - DAY) == 0
 
 

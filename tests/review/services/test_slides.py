@@ -154,7 +154,7 @@ def test_the_list_is_flat_and_names_what_is_missing_first(call: Call, lead: User
     for _case in range(3):
         case = passed(call, factories.make_user())
     upload_slides(case, file(), actor=case.members.get(position=0).firm.people.get().user, received_at=now)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         lines = lines_of(call)
     assert [line.is_awaited for line in lines] == [True, True, False]
     assert (lines[2].case.pk, lines[2].versions) == (case.pk, 1)

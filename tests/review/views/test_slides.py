@@ -89,7 +89,7 @@ def test_the_list_of_staff_is_flat(call: Call, staff: User, django_assert_num_qu
         for _case in range(cases):
             passed(call, factories.make_user())
         client.get("/desk/slides/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             page = client.get("/desk/slides/").content.decode()
     assert "3件尚未上傳提案簡報" in page
     assert "尚未設定上傳期限" in page
