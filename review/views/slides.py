@@ -26,7 +26,7 @@ from proposals.services.mails import theme_of
 from proposals.views.case_notes import MORE_ON_CASE, CaseNote
 from proposals.views.fetching import case_of, require
 from review.models import SlidesExtension
-from review.permissions import desk_case, may_see_slides
+from review.permissions import may_see_slides, works_at_the_desk
 from review.queries import slides as queries
 from review.services import slides as services
 from review.services import slides_extensions
@@ -97,7 +97,8 @@ def _refused(request: HttpRequest, found: Proposal, words: str, status: int) -> 
 @require_POST
 def extend(request: HttpRequest, code: str) -> HttpResponse:
     """展延 the deadline of this case's slides: it waits for a second person."""
-    found = desk_case(request.user, code)
+    found = case_of(request, code)
+    require(works_at_the_desk(request.user))
     typed = {name: request.POST.get(name, "")[:500] for name in ("day", "time", "reason")}
     until, problems = moment_of(typed["day"], typed["time"])
     if until is None:
