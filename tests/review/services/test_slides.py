@@ -159,7 +159,7 @@ def test_the_list_is_flat_and_names_what_is_missing_first(call: Call, lead: User
     assert [line.is_awaited for line in lines] == [True, True, False]
     assert (lines[2].case.pk, lines[2].versions) == (case.pk, 1)
     Proposal.objects.exclude(pk=case.pk).update(status=Status.SCREENING)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(lines_of(call)) == 1
     with django_assert_num_queries(1):
         deadlines([line.case for line in lines])
