@@ -161,7 +161,7 @@ def test_the_list_is_flat_and_names_what_is_missing_first(call: Call, lead: User
     Proposal.objects.exclude(pk=case.pk).update(status=Status.SCREENING)
     with django_assert_num_queries(6):
         assert len(lines_of(call)) == 1
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         deadlines([line.case for line in lines])
 
 
