@@ -133,7 +133,13 @@ def _meet(committee: Committee, seats: list[Seat], cases: list[Proposal], staff:
         made_at=starts - timedelta(days=10), noticed_at=starts - timedelta(days=9), opened_at=starts,
         closed_at=starts + timedelta(hours=5),
     )  # fmt: skip
-    items = [AgendaItem.objects.create(meeting=meeting, proposal=case, position=place) for place, case in enumerate(cases, 1)]
+    said = {0: "通路分工與預算配置已於簡報中說明。", 6: "個別委員給分較低，經詢答後維持原評分。"}
+    items = [
+        AgendaItem.objects.create(
+            meeting=meeting, proposal=case, position=place + 1, was_discussed=True, departs=False, discussion=said.get(place, ""),
+        )
+        for place, case in enumerate(cases)
+    ]  # fmt: skip
     Attendance.objects.bulk_create(
         [Attendance(meeting=meeting, seat=seat, name=str(seat.user), state="present", noted_by=staff, noted_at=starts) for seat in seats],
     )
