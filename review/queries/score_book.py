@@ -70,6 +70,8 @@ def book_rows(committee: Committee) -> BookRows:
     mine = CommitteeCase.objects.filter(committee=committee)
     leads = mine.filter(proposal__members__position=0).values_list("proposal_id", "proposal__members__company_name")
     sheets = ScoreSheet.objects.filter(seat__committee=committee).order_by("seat_id", "proposal_id")
+    if committee.gives_opinions:
+        sheets = sheets.none()  # an opinion has no score to rank
     recusals = Recusal.objects.filter(seat__committee=committee, lifted_at=None).order_by("seat_id", "proposal_id").distinct()
     return BookRows(
         committee.salt, json.dumps(committee.settings, sort_keys=True), json.dumps(committee.call.criteria, sort_keys=True),

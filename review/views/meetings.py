@@ -17,7 +17,7 @@ from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.roc_calendar import numeric_text
 from proposals.models import Call, Proposal
 from proposals.services.errors import Refused
-from review.models import AgendaItem, Attendance, Dissent, Meeting, QuestionNote, Resolution, Seat
+from review.models import AgendaItem, Attendance, Committee, Dissent, Meeting, QuestionNote, Resolution, Seat
 from review.queries.meetings import cases_short, quorum_of, theme_of_item, turns_of
 from review.rules.calendar_files import Event, calendar_file
 from review.rules.committee_settings import Settings
@@ -27,6 +27,10 @@ from review.views.decision import whole
 from review.views.intake_form import moment_of
 from review.views.ranking import committee_of
 
+REVIEWS = {
+    Committee.Kind.SELECTION: gettext_lazy("提案審查"), Committee.Kind.MIDTERM: gettext_lazy("期中進度審查"),
+    Committee.Kind.FINAL: gettext_lazy("期末審查"),
+}  # fmt: skip
 ORDERS = {
     Meeting.OrderBy.NUMBER: gettext_lazy("依收件編號"), Meeting.OrderBy.DRAWN: gettext_lazy("抽籤"),
     Meeting.OrderBy.RECUSALS: gettext_lazy("迴避案件相鄰"), Meeting.OrderBy.HAND: gettext_lazy("自行排列"),
@@ -86,10 +90,15 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, typed: dict[str, str] | None = None, error: str = "", status: int = 200) -> HttpResponse:
     call, committee = committee_of(request)
-    found = Meeting.objects.filter(committee__call=call).select_related("committee").order_by("starts_at") if committee else []
+    boards = list(Committee.objects.filter(call=call).order_by("pk"))
+    found = Meeting.objects.filter(committee__call=call).select_related("committee").order_by("starts_at") if boards else []
     rules = committee.rules if committee else Settings()
     fresh = {"title": _("提案審查會議"), "time": "09:30", "talk": str(rules.talk_minutes), "questions": str(rules.question_minutes)}
-    facts = {"call": call, "committee": committee, "meetings": found, "typed": typed or fresh}
+    facts = {"call": call, "committee": committee, "typed": typed or fresh, "kind": request.POST.get("kind", "")}
+    facts |= {
+        "meetings": [{"it": each, "kind": REVIEWS[Committee.Kind(each.committee.kind)]} for each in found],
+        "kinds": [(each.kind, REVIEWS[Committee.Kind(each.kind)]) for each in boards],
+    }  # fmt: skip
     facts |= {"errors": [{"href": "#f-title", "text": error}] if error else []}
     return render(request, "review/meetings.html", facts, status=status)
 
@@ -98,10 +107,13 @@ def _list(request: HttpRequest, typed: dict[str, str] | None = None, error: str 
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
     """新增會議: every case of the committee on the agenda, by case number."""
-    _call, committee = committee_of(request)
+    call, committee = committee_of(request)
+    typed = _typed(request)
+    wanted = request.POST.get("kind", "")
+    if wanted in Committee.Kind.values:
+        committee = Committee.objects.select_related("call").filter(call=call, kind=wanted).first()
     if committee is None:
         raise Http404
-    typed = _typed(request)
     try:
         made = planning.make_meeting(committee, request.user, _plan(typed), received_at(request))
     except Refused as refused:

@@ -2,12 +2,15 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from alliance_portal.accounts.models import Office, User
+from proposals.constants import Status
 from proposals.models import Call, Proposal
-from review.models import AgendaItem, Committee, Meeting, QuestionNote, Resolution
+from review.models import AgendaItem, Committee, Meeting, QuestionNote, Resolution, ScoreSheet
+from review.queries.ranking import ranked
 from tests import factories
-from tests.review.committees import bring, recuse
+from tests.review.committees import bring, recuse, seat_reviewer
 from tests.review.scored import scored
 from tests.review.views.test_ranking import signed
 
@@ -137,3 +140,21 @@ def test_the_meeting_takes_as_many_queries_for_three_cases_as_for_one(desk: Clie
         with django_assert_num_queries(17):
             page = desk.get(address)
         assert len(page.context["turns"]) == (1, 3)[shown]
+
+
+def test_a_midterm_committee_meets_too_and_ranks_nothing(desk: Client, call: Call, staff: User) -> None:
+    committee, _seats, _cases = scored(call, staff, (("80",),))
+    midterm = Committee.objects.create(call=call, kind="midterm", made_by=staff, opened_at=timezone.now(), opened_by=staff)
+    seat = seat_reviewer(midterm)
+    case = bring(midterm, status=Status.MIDTERM)
+    ScoreSheet.objects.create(seat=seat, proposal=case, verdict="passed", status="submitted", revision=1)
+    typed = {"title": "期中審查會議", "place": "臺北市", "day": "113/08/01", "time": "09:30", "talk": "10", "questions": "10", "kind": "midterm"}
+    assert desk.post("/review/meetings/new/", typed).status_code == 302
+    made = Meeting.objects.get()
+    assert (made.kind, [item.proposal for item in made.items.all()]) == ("midterm", [case])
+    page = desk.get("/review/meetings/").content.decode()
+    assert "期中進度審查" in page
+    assert desk.get(f"/review/meetings/{made.pk}/").status_code == 200
+    assert ranked(midterm).places == ()
+    assert ranked(committee).order != ()  # the control
+    assert desk.post("/review/meetings/new/", typed | {"kind": "final"}).status_code == 404
