@@ -81,6 +81,12 @@ def as_local(value: date | datetime | str) -> date | datetime:
 
 
 @register.filter
+def grouped(number: int | None) -> str:
+    """A whole number as people read sums: 1,000,000; blank for none."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
 def call_year(roc_year: int) -> int:
     """The year of a call as people name it: the ROC year in Chinese, the common year in English."""
     return roc_year + spoken_dates.FIRST_ROC_YEAR if is_english() else roc_year

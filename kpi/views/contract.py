@@ -62,7 +62,7 @@ def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: An
         "days_left": (contract.sign_by - today).days if contract else 0,
         "latest": contracts.latest_day(contract) if contract and staff and not contract.is_signed else None,
         **_waiting(found, staff=staff),
-        "shows_agreement": contract is not None and payments.asks_agreement(found),
+        "shows_agreement": contract is not None and payments.asks_agreement(found) and (found.status in TO_SIGN or contract.agreement is not None),
         "agrees": found.status in TO_SIGN and (may_lead(request.user, found) or staff),
         "payments": _payments(found, contract, most=terms.payment_instalments, writes=staff)
         if contract is not None and contract.is_signed and terms.payment_instalments and (staff or may_lead(request.user, found)) else None,

@@ -1,7 +1,9 @@
 """聯盟月報: one month of an alliance, consolidated, certified, sent; accepted or returned by staff; the board of what is overdue."""
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +18,7 @@ from alliance_portal.lib import figures
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.exact_figures import exact_text, rounded_text
 from kpi.constants import AllianceState
-from kpi.models import AllianceReport
+from kpi.models import AllianceReport, MonthSlot
 from kpi.permissions import RUNNING, may_bind, may_lead
 from kpi.progress import ITEMS
 from kpi.queries.reports import MonthRow, months_of, overdue, waiting_for_staff
@@ -196,13 +198,35 @@ def give_back(request: HttpRequest, code: str, month: str) -> HttpResponse:
 @office(Office.STAFF)
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """What is overdue, by alliance and member; what waits for staff."""
-    today = timezone.localdate(received_at(request))
-    late = [
-        {"it": slot, "days": (today - slot.due).days, "theme": _theme(slot.proposal), "month_key": f"{slot.month:%Y-%m}"} for slot in overdue(today)
-    ]
-    waiting = [{"it": each, "theme": _theme(each.proposal), "month_key": f"{each.month:%Y-%m}"} for each in waiting_for_staff()]
-    return render(request, "kpi/overdue.html", {"late": late, "waiting": waiting, "alliances": len({row["it"].proposal_id for row in late})})
+    """What is overdue, by alliance and member, the longest first; what waits for staff. `call` and `q` (alliance, firm, code) choose some."""
+    today, asked = timezone.localdate(received_at(request)), {name: request.GET.get(name, "")[:120].strip() for name in ("call", "q")}
+    late, waiting = overdue(today), waiting_for_staff()
+    calls = sorted({each.proposal.call.code for each in [*late, *waiting]})
+    found = [slot for slot in late if _is_asked(slot.proposal, slot.member.company_name, asked)]
+    sent = [each for each in waiting if _is_asked(each.proposal, "", asked)]
+    facts = {
+        "asked": asked, "groups": _by_alliance(found, today), "late": len(found), "is_filtered": bool(asked["call"] or asked["q"]),
+        "waiting": [{"it": each, "theme": _theme(each.proposal), "month_key": f"{each.month:%Y-%m}"} for each in sent],
+        "chips": [{"words": code or _("全部"), "query": urlencode({"call": code, "q": asked["q"]}), "here": code == asked["call"]}
+                  for code in ("", *calls)] if len(calls) > 1 or asked["call"] else [],
+    }  # fmt: skip
+    return render(request, "kpi/overdue.html", facts)
+
+
+def _is_asked(case: Proposal, firm: str, asked: dict[str, str]) -> bool:
+    words = f"{_theme(case)} {case.code} {firm}".casefold()
+    return asked["call"] in ("", case.call.code) and asked["q"].casefold() in words
+
+
+def _by_alliance(late: list[MonthSlot], today: date) -> list[dict[str, Any]]:
+    """The slots of each alliance together, whoever is late the longest first; the first one stands open."""
+    groups: dict[int, dict[str, Any]] = {}
+    for slot in late:  # the longest first
+        case, days = slot.proposal, (today - slot.due).days
+        group = groups.setdefault(case.pk, {"case": case, "theme": _theme(case), "days": days, "rows": [], "firms": {}})
+        group["rows"].append({"it": slot, "days": days, "month_key": f"{slot.month:%Y-%m}"})
+        group["firms"][slot.member_id] = slot.member.company_name
+    return [each | {"number": len(each["rows"]), "members": len(each["firms"]), "opens": not place} for place, each in enumerate(groups.values())]
 
 
 def _theme(case: Proposal) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.screens.workbooks import upload_a_month, upload_a_workbook
+
 WIDTHS = (1280, 390)
 LANGUAGES = ("zh-hant", "en")
 
@@ -27,28 +29,6 @@ def open_side(page) -> None:
     """The side navigation as a sheet, on a phone."""
     if page.locator(".menu-open").is_visible():
         page.locator(".menu-open").click()
-
-
-def upload_a_workbook(page) -> None:
-    """The workbook of the page, downloaded, with a changed cell and a formula, uploaded: its preview."""
-    from io import BytesIO  # noqa: PLC0415  only this page needs a spreadsheet
-
-    from openpyxl import load_workbook  # noqa: PLC0415  the same
-
-    with page.expect_download() as download:
-        page.locator("main a.btn-primary").first.click()
-    with download.value.path().open("rb") as file:
-        book = load_workbook(file)
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows(max_col=1):
-            if row[0].value in ("cooperating_unit", "sender_address", "pi_title"):
-                sheet[f"D{row[0].row}"].value = {"pi_title": "=1+1"}.get(row[0].value, "離線填寫的內容")
-    filled = BytesIO()
-    book.save(filled)
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    page.set_input_files("#file", {"name": "filled.xlsx", "mimeType": media_type, "buffer": filled.getvalue()})
-    page.locator("form[enctype] button.btn-primary").first.click()
-    page.wait_for_url("**/offline/*-*/")
 
 
 def upload_a_register(page) -> None:
@@ -297,6 +277,7 @@ EXECUTION = (
     Shot("execution-contract-signed", "/execution/cases/{running}/contract/", role="staff"),
     Shot("execution-reports", "/execution/cases/{running}/reports/", role="lead"),
     Shot("execution-report", "/execution/cases/{running}/reports/2024-09/{running_member}/", role="member"),
+    Shot("execution-report-preview", "/execution/cases/{running}/reports/2024-09/{running_member}/", role="member", then=upload_a_month),
     Shot("execution-report-sent", "/execution/cases/{running}/reports/2024-06/{running_member}/", role="lead"),
     Shot("execution-month", "/execution/cases/{running}/reports/2024-08/", role="lead"),
     Shot("execution-month-staff", "/execution/cases/{running}/reports/2024-07/", role="staff"),

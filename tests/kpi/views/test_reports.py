@@ -171,6 +171,21 @@ def test_the_board_of_what_is_overdue_is_flat(client, call, staff, django_assert
     assert page.text.count("稻香示範食品") == 8 * count
 
 
+def test_the_board_of_what_is_overdue_is_filtered_by_call_and_words(client, call, staff, lead, member):
+    first = cases.executing(call, lead, member=member)
+    second = cases.executing(factories.make_call(code="114"), member)
+    client.force_login(staff)
+
+    def shown(**asked):
+        page = client.get(reverse("execution_overdue"), asked)
+        assert page.status_code == 200
+        return [code for code in (first.code, second.code) if f'<span class="sub">{code}</span>' in page.text]
+
+    assert shown() == [first.code, second.code]
+    assert (shown(call="114"), shown(call="999")) == ([second.code], [])
+    assert (shown(q=first.code.lower()), shown(q="稻香"), shown(q="沒有這家")) == ([first.code], [first.code, second.code], [])
+
+
 @pytest.mark.parametrize("months", [1, 8])
 def test_the_list_of_months_is_flat(client, case, lead, django_assert_num_queries, months):
     MonthSlot.objects.filter(month__month__gte=4 + months).delete()
