@@ -137,6 +137,25 @@ def test_the_sheet_of_identification(cover: Path, tmp_path: Path) -> None:
     assert build.came_back(build.changed(renamed, rename))[0].proposal == "113-ABCDE"
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("alliance-portal/workbook@1", ""), ("alliance-portal/workbook@2", "格式版本不同"), ("alliance-portal/workbook@0", "格式版本不同"),
+        ("alliance-portal/workbook", "格式版本不同"), ("another-portal/workbook@1", "不是從本系統下載"), ("", "不是從本系統下載"),
+    ],
+)  # fmt: skip
+def test_a_workbook_of_another_format_version(cover: Path, said: str, words: str) -> None:
+    def say(opened: Any) -> None:
+        opened["請勿更動"]["A1"] = said
+
+    changed = build.changed(cover, say)
+    if not words:  # the version that we write is read, touched or not
+        assert build.came_back(changed)[0].proposal == "113-ABCDE"
+        return
+    with pytest.raises(WorkbookRefused, match=words):
+        build.came_back(changed)
+
+
 def test_choices_ticks_figures_and_dates(tmp_path: Path) -> None:
     those = [*build.only("supplementary", scope=Scope.MEMBER), *build.only("survey_domestic", scope=Scope.MEMBER)]
     path = build.written(tmp_path, those)
