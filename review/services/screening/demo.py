@@ -63,6 +63,7 @@ class Case:
     shape: Callable[[Proposal, User, User, User, datetime], None]
     is_coached: bool = False
     is_of_the_lead: bool = False
+    shares_with: int | None = None  # place of another one that has the same last member, and its contact
 
 
 # where they stand -------------------------------------------------------------------------------------------------------------
@@ -140,7 +141,8 @@ CASES = (
     Case("森活選物", "以茶、木器與香氛組成生活選物店，線上線下同步展店。", "越南年輕族群重視生活風格，選物店與電商直播成為主要購買管道。", _passed),
     Case("團圓食光", "結合年節禮盒與即食料理，推動節慶商機。", "越南年節送禮文化濃厚，臺灣禮盒的包裝與食品安全具優勢。",
          _refused, is_coached=True, is_of_the_lead=True),
-    Case("巷口甜點", "集合巷弄甜點店，以共同中央廚房外銷越南。", "越南甜點店密度提高，臺式甜點的接受度高。", _received, is_of_the_lead=True),
+    Case("巷口甜點", "集合巷弄甜點店，以共同中央廚房外銷越南。", "越南甜點店密度提高，臺式甜點的接受度高。", _received, is_of_the_lead=True,
+         shares_with=1),
     Case("茶食旅人", "以茶與茶食帶路的旅人體驗，串連旅宿、咖啡館與電商。", "越南來臺旅客與在地年輕旅人增加，旅宿與咖啡館尋求有故事的茶飲。",
          _with_slides, is_of_the_lead=True),
 )  # fmt: skip
@@ -161,9 +163,12 @@ def checks_of_the_demonstration(call: Call, staff: User, now: datetime) -> None:
         CERTIFICATE: store_generated(SAMPLES / "files" / "registration.pdf", "登記證明.pdf", "application/pdf", staff),
         SEAL: store_generated(SAMPLES / "files" / "seal-tea.png", "用印頁.png", "image/png", staff),
     }
-    numbers, start_at = _numbers(), max(call.opens_at, now - timedelta(days=6))
+    numbers, start_at, trees = _numbers(), max(call.opens_at, now - timedelta(days=6)), list[dict[str, Any]]()
     for place, wanted in enumerate(CASES):
         tree = _tree(whole, wanted, place, call, numbers, files)
+        trees.append(tree)
+        if wanted.shares_with is not None:
+            _share(tree["members"][-1], trees[wanted.shares_with]["members"][-1])
         case = _submitted(call, tree, lead if wanted.is_of_the_lead else staff, files, start_at, is_of_the_lead=wanted.is_of_the_lead)
         if wanted.is_coached:
             _coach(tree["members"][2], call)
@@ -201,6 +206,12 @@ def _tree(whole: Mapping[str, Any], wanted: Case, place: int, call: Call, number
     parts["alliance_basic"] |= {"pi_email": f"pi{place}@demo.example.tw", "pi_mobile": f"0912-800-{100 + place}"}
     parts["alliance_basic"] |= {"pi_phone": f"(02)2800-{1000 + place}", "contact_phone": f"(02)2800-{2000 + place}"}
     return tree
+
+
+def _share(member: dict[str, Any], other: Mapping[str, Any]) -> None:
+    """The same firm with the same contact in two live cases: what the check shows side by side."""
+    member |= {key: other[key] for key in ("company_name", "ubn")}
+    member["member_company"] |= {key: other["member_company"][key] for key in ("contact_email", "contact_mobile", "contact_phone")}
 
 
 def _submitted(

@@ -8,6 +8,7 @@ from alliance_portal.accounts.models import User
 from proposals.constants import Status
 from proposals.models import Call, Proposal
 from review.queries.slides import versions_of
+from review.screening.gathering import screened
 from review.services.screening.demo import CASES, LEAD, MARK, checks_of_the_demonstration
 from tests import factories
 from tests.review.screening.cases import standing_of
@@ -27,6 +28,9 @@ def test_the_demonstration_shows_every_state_of_a_check_and_is_made_once(call: C
     assert all("示範" in each.company_name for case in cases for each in case.members.all())
     shown = cases.get(status=Status.SLIDES_READY)
     assert [each.file.name for each in versions_of(shown)] == ["提案簡報（示範）.pptx"]
+    received = cases.get(status=Status.RECEIVED)
+    around = screened(received.submissions.get()).around
+    assert [(each.code, each.position) for each in around.others] == [(cases.get(status=Status.CORRECTION).code, around.others[0].index)]
     checking = standing_of(cases.get(status=Status.SCREENING))
     assert [each.outcome.code for each in checking.matters if each.is_open] == ["E-22"]
     assert 0 < checking.answered < len(checking.asked)
