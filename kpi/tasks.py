@@ -10,7 +10,7 @@ from alliance_portal.accounts.models import User
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, each_round, work
 from alliance_portal.lib.findings import Text
-from kpi.models import ChangeRequest, Contract, Evidence, Obligation, RevisedPlan, SiteVisit, VisitPhoto
+from kpi.models import ChangeRequest, Contract, Evidence, FiledLetter, Obligation, RevisedPlan, SiteVisit, VisitPhoto
 from kpi.permissions import may_have_report
 from kpi.services import checkpoint_papers, closing_papers, demo, demo_committees, demo_progress, duty_reminders, reminders
 from proposals.permissions import visible_proposals
@@ -48,7 +48,7 @@ def remind_of_reports(now: datetime) -> int:
 
 
 def files() -> Iterable[object]:
-    """Files that contracts, revised plans, evidence, change requests, visits and obligations refer to."""
+    """Files that contracts, revised plans, evidence, change requests, visits, letters and obligations refer to."""
     yield from Contract.objects.exclude(document=None).values_list("document", flat=True)
     yield from Contract.objects.exclude(agreement=None).values_list("agreement", flat=True)
     yield from RevisedPlan.objects.values_list("file", flat=True)
@@ -56,6 +56,7 @@ def files() -> Iterable[object]:
     yield from VisitPhoto.objects.values_list("file", flat=True)
     yield from SiteVisit.objects.exclude(signature_sheet=None).values_list("signature_sheet", flat=True)
     yield from Obligation.objects.exclude(file=None).values_list("file", flat=True)
+    yield from FiledLetter.objects.exclude(scan=None).values_list("scan", flat=True)
     yield from ChangeRequest.objects.exclude(proof=None).values_list("proof", flat=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from alliance_portal.files.services import store_generated
-from kpi.models import AllianceReport, Baseline, CheckpointReport, Evidence, MonthSlot, Obligation, SiteVisit, VisitAction, VisitPhoto
+from kpi.models import AllianceReport, Baseline, CheckpointReport, Evidence, MonthSlot, Obligation, ReviewResult, SiteVisit, VisitAction, VisitPhoto
 from proposals.models import MemberFirm, Proposal
 from tests.kpi import plans
 
@@ -30,6 +30,7 @@ BODIES = {
     "execution_closing_save": "statement=done&revision=0",
     "execution_close": "reason=a good reason",
     "execution_closing_make": "form=pdf",
+    "execution_letter": "letter_no=1&letter_on=2024-08-01",
     "execution_checkpoint_make": "form=pdf",
     "execution_diagnosis_plan": "mode=online&revision=0",
     "execution_diagnosis_session": "held_on=2024-06-18&expert=Expert&hours=2&mode=online&findings=Found&revision=0",
@@ -39,8 +40,8 @@ PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mN
 
 def arguments(route: str, planted: dict[str, int]) -> dict[str, Any]:
     """Arguments of the routes in a case; the second checkpoint has been sent, the first is written still."""
-    nothing = dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id", "session_id"), 0)
-    forms = {"report_form": "pdf", "paper_form": "pdf"}
+    nothing = dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id", "session_id", "subject"), 0)
+    forms = {"report_form": "pdf", "paper_form": "pdf", "about": "review", "letter_form": "docx"}
     member = planted.get("advised", 0) if route.startswith("execution_diagnosis") else 0  # an obligation of 0 is the alliance's
     return {"position": int(route == "execution_checkpoint_settle"), "duty": "exhibition", "member": member} | forms | nothing | planted
 
@@ -66,4 +67,8 @@ def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staf
     photo = VisitPhoto.objects.create(visit=visit, file=picture, caption="Photograph")
     Obligation.objects.create(proposal=case, kind="exhibition", proof="Proof", file=picture, state="handed_in", handed_by=by)
     action = VisitAction.objects.create(visit=visit, text="Do", owner="Somebody", due=date(2024, 8, 1))
-    return {"advised": member.pk, "evidence_id": evidence.pk, "visit_id": visit.pk, "photo_id": photo.pk, "action_id": action.pk}
+    result = ReviewResult.objects.create(
+        proposal=case, kind="midterm", held_on=date(2024, 7, 24), outcome="passed", comments="Good", recorded_by=staff,
+    )
+    planted = {"advised": member.pk, "subject": result.pk}
+    return planted | {"evidence_id": evidence.pk, "visit_id": visit.pk, "photo_id": photo.pk, "action_id": action.pk}

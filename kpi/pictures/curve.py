@@ -10,6 +10,7 @@ from kpi.pictures.words import month_name, percent, plain, points
 
 WIDTH, HEIGHT = 560, 310
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 500.0, 26.0, 280.0
+ROOM_BELOW = 60  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,9 @@ def _labels(last: tuple[int, Fraction, Fraction | None], x: LinearScale, y: Line
     looks = ("t-strong", "t-1") if is_behind else ("t-1", "t-strong")
     words = (f"{names[0]} {percent(planned)}", f"{names[1]} {percent(actual)}")
     first, second = words if is_behind else (words[1], words[0])
+    if x(month) == RIGHT and min(planned, actual) >= ROOM_BELOW:  # at the end both lines fill the upper corner: below them is room
+        placed = ((BOTTOM - 34, first, looks[0]), (BOTTOM - 14, second, looks[1]))
+        return [svg.text(RIGHT - 8, place, said, look=look, anchor="end") for place, said, look in placed]
     room = max(svg.text_width(first), svg.text_width(second)) + 12
     left = max(x(month) - 8, LEFT + room)
     right = min(x(month) + 8, RIGHT - room)

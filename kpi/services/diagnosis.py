@@ -19,7 +19,7 @@ from kpi.services.checkpoints import NOT_NOW, OPEN_IN
 from proposals.models import MemberFirm, Proposal
 from proposals.services.errors import Conflict, Refused
 from proposals.services.locks import chain_of, lock_proposal
-from review.permissions import require_staff
+from review.services.officers import require_decider
 
 LONGEST_DAY = Decimal(24)  # hours of one session
 MODE = Text("請選擇診斷方式。", "Choose how the member is advised.")
@@ -65,7 +65,7 @@ def _case(proposal: Proposal, member: int) -> tuple[Proposal, MemberFirm]:
 
 def plan(proposal: Proposal, actor: User, *, member: int, wanted: Wanted, revision: int, at: datetime) -> Diagnosis:
     """Plan a member's diagnosis, or change the plan; the day may stay open. Raises Forbidden, Refused (mode, member, status), Conflict."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     mode = wanted.mode
     if mode not in DiagnosisMode.values:
         raise Refused("mode", MODE)
@@ -87,7 +87,7 @@ def write_session(
     proposal: Proposal, actor: User, *, member: int, session: DiagnosisSession | None, typed: Session, revision: int, at: datetime,
 ) -> DiagnosisSession:
     """Record a session, or mend its record. Raises Forbidden, Refused (reason: the field's name), Conflict (changed meanwhile)."""
-    require_staff(actor)
+    require_decider(actor, proposal)
     facts = {**_facts(typed, timezone.localdate(at)), "written_by": actor, "written_at": at}
     with transaction.atomic():
         case, firm = _case(proposal, member)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office, signed_in
+from alliance_portal.frame_tags import is_english
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.figures import shown
 from alliance_portal.lib.roc_calendar import numeric_text
@@ -30,6 +31,7 @@ from kpi.views.tabs import frame
 from kpi.workbooks.sheets import Sheet
 from proposals.models import Proposal
 from proposals.services.errors import Refused
+from review.undertaking_gate import decides
 
 FIELDS = frozenset({"mode", "planned_on", "held_on", "expert", "hours", "findings"})
 STAGES = {"open": ("", gettext_lazy("待安排")), "planned": ("now", gettext_lazy("已排定")), "held": ("done", gettext_lazy("已診斷"))}
@@ -37,15 +39,16 @@ STAGES = {"open": ("", gettext_lazy("待安排")), "planned": ("now", gettext_la
 
 def _shown(line: DiagnosisLine, labels: Labels) -> dict[str, Any]:
     """One member as both pages show it, its options in words."""
-    wish, (kind, words) = line.wish, STAGES[line.stage]
+    wish, (kind, words), joint = line.wish, STAGES[line.stage], ", " if is_english() else "、"
     platforms = [*labels.of("member_company.video_platforms", [key for key in wish.platforms if key != "other" or not wish.other]),
                  *([wish.other] if wish.other else [])]  # fmt: skip
     return {
         "line": line, "plan_key": f"plan-{line.member}", "new_key": f"session-{line.member}-0", "kind": kind, "words": words,
         "mode": DiagnosisMode(wish.mode).label if wish.mode else "",
         "hours": shown(line.hours),
-        "where": wish.address or "、".join(platforms), "county": wish.county, "items": labels.of("survey_future.improvement_items", wish.items),
-        "bottlenecks": labels.of("survey_future.marketing_bottlenecks", wish.bottlenecks),
+        "where": wish.address or joint.join(platforms), "county": wish.county,
+        "items": joint.join(labels.of("survey_future.improvement_items", wish.items)),
+        "bottlenecks": joint.join(labels.of("survey_future.marketing_bottlenecks", wish.bottlenecks)),
         "chosen": line.plan.mode if line.plan else wish.mode,
         "planned_on": numeric_text(line.plan.planned_on) if line.plan and line.plan.planned_on else "",
         "sessions": [
@@ -61,7 +64,7 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
     labels = Labels(case.call, get_language() or "")
     lines = [line for line in lines_of_case(case) if viewer.sees_member(line.member)]
     facts = frame(request, case, viewer, "execution_diagnosis") | {
-        "rows": [_shown(line, labels) for line in lines], "may_write": viewer.is_staff and case.status in OPEN_IN, "modes": DiagnosisMode.choices,
+        "rows": [_shown(line, labels) for line in lines], "may_write": decides(request) and case.status in OPEN_IN, "modes": DiagnosisMode.choices,
         "held": sum(line.stage == "held" for line in lines), "hours": shown(sum((line.hours for line in lines), Decimal(0))), "at": "",
     }
     return render(request, "kpi/diagnosis.html", facts | more, status=status)
@@ -143,7 +146,7 @@ def _sheet(rows: list[dict[str, Any]], note: str) -> Sheet:
     head = ["案件編號", "聯盟成員", "希望診斷方式", "平台或地點", "縣市", "欲提升項目", "遭遇瓶頸", "排定日期", "診斷專家", "診斷次數", "診斷時數",
             "狀態"]  # fmt: skip
     return Sheet("診斷規劃", note, head, [
-        [row["line"].code, row["line"].name, str(row["mode"]), row["where"], row["county"], "、".join(row["items"]), "、".join(row["bottlenecks"]),
+        [row["line"].code, row["line"].name, str(row["mode"]), row["where"], row["county"], row["items"], row["bottlenecks"],
          row["line"].plan.planned_on.isoformat() if row["planned_on"] else "", row["line"].plan.adviser if row["line"].plan else "",
          len(row["line"].sessions), float(row["line"].hours), str(row["words"])] for row in rows
     ])  # fmt: skip

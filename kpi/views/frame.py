@@ -20,6 +20,7 @@ SIDE = (
     ("execution_contract", lambda: _("簽約"), False),
     ("execution_progress", lambda: _("進度"), True),
     ("execution_reports", lambda: _("每月進度回報"), True),
+    ("execution_wall", lambda: _("佐證資料"), True),
     ("execution_checkpoints", lambda: _("查核點"), True),
     ("execution_visits", lambda: _("訪視與查證"), True),
     ("execution_diagnosis", lambda: _("診斷"), True),

@@ -30,6 +30,7 @@ from kpi.queries.drawings import bars_of, curve_of, tasks_of, today_of
 from kpi.queries.viewers import Viewer, case_for
 from kpi.views.tabs import frame
 from kpi.views.thumbnails import thumbnail_of
+from kpi.views.wall import piece_of
 from kpi.views.words import day_asked, kpi_name, light_mark, shown, signed
 from proposals.models import Proposal
 
@@ -67,7 +68,7 @@ def course_facts(case: Proposal, viewer: Viewer, found: AllianceCourse, on: date
         "bars": kpi_bars(bars_of(found), english=english), "heat": heat_map(rows, asked, english=english) if rows else None,
         "gantt": gantt(tasks_of(found), sorted(found.plan.monthly), today_of(found, on), english=english),
         "attention": _attention(case, viewer, found, months, on),
-        "wall": [_piece(each, case) for each in evidence[:ON_THE_WALL]], "pieces": [_piece(each, case) for each in evidence[ON_THE_WALL:]],
+        "wall": [piece_of(each, case) for each in evidence[:ON_THE_WALL]], "pieces": [piece_of(each, case) for each in evidence[ON_THE_WALL:]],
         "evidence_count": len(evidence),
     }
 
@@ -127,12 +128,6 @@ def _attention(case: Proposal, viewer: Viewer, found: AllianceCourse, months: li
                 text = _("%(month)s聯盟月報等待審閱") % {"month": month_name(found.plan.month_of(month), english=english)}
                 items.append({"kind": "now", "words": _("已送出"), "text": text, "note": ""})
     return items
-
-
-def _piece(each: Evidence, case: Proposal) -> dict[str, Any]:
-    kinds = {"accepted": "done", "partly": "warn", "rejected": "fix", "waiting": ""}
-    return {"it": each, "kpi": kpi_name(each.kpi), "kind": kinds[each.verdict], "has_picture": each.file is not None and (
-        each.file.media_type in ("image/png", "image/jpeg")), "code": case.code}
 
 
 @signed_in

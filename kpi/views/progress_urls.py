@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from kpi.views import board, check_papers, checkpoints, closing, diagnosis, obligations, outputs, progress, reviewed, reviews, visits
+from kpi.views import board, check_papers, checkpoints, closing, diagnosis, letters, obligations, outputs, progress, reviewed, reviews, visits, wall
 
 CASE = "cases/<slug:code>/"
 CHECKPOINT = CASE + "checkpoints/<int:position>/"
 REVIEWS = CASE + "reviews/"
 DUTY = CASE + "obligations/<slug:duty>/<int:member>/"
 ADVISED = CASE + "diagnosis/<int:member>/"
+LETTER = CASE + "letters/<slug:about>/<int:subject>/"
 VISITS = CASE + "visits/"
 VISIT = VISITS + "<int:visit_id>/"
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("data/", outputs.data, name="execution_data"),
     path("survey/", outputs.members_survey, name="execution_survey"),
     path(CASE + "progress/", progress.show, name="execution_progress"),
+    path("evidence-twice/", wall.twice, name="execution_evidence_twice"),
+    path(CASE + "evidence/", wall.wall, name="execution_wall"),
     path(CASE + "evidence/<int:evidence_id>/thumbnail/", progress.thumbnail, name="execution_thumbnail"),
     path(CASE + "checkpoints/", checkpoints.current, name="execution_checkpoints"),
     path(CHECKPOINT, checkpoints.show, name="execution_checkpoint"),
@@ -35,6 +38,8 @@ urlpatterns = [
     path(REVIEWS + "improvement/", reviews.demand, name="execution_improvement"),
     path(REVIEWS + "improvement/answer/", reviews.answer, name="execution_improvement_answer"),
     path(REVIEWS + "improvement/settle/", reviews.settle, name="execution_improvement_settle"),
+    path(LETTER, letters.letter, name="execution_letter"),
+    path(LETTER + "<slug:letter_form>/", letters.file, name="execution_letter_file"),
     path(VISITS, visits.show, name="execution_visits"),
     path(VISITS + "add/", visits.add, name="execution_visit_add"),
     path(VISIT, visits.visit, name="execution_visit"),

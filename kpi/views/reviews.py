@@ -1,6 +1,6 @@
 """審查與限期改善: the review that is open, what it decided, what must be improved, the chance to be heard (W-38 to W-40)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office, signed_in
 from alliance_portal.lib.clock import received_at
-from kpi.constants import CheckState, ReviewKind, ReviewOutcome
+from alliance_portal.lib.roc_calendar import numeric_text
+from kpi.constants import CheckState, LetterAbout, ReviewKind, ReviewOutcome
 from kpi.models import CheckpointReport, Improvement, ReviewResult
+from kpi.queries.letters import ended_contract, filed
+from kpi.queries.taken_over import met_on
 from kpi.queries.viewers import Viewer, case_for
 from kpi.services import reviews as services
 from kpi.views.answers import errors_of, needed_day, typed, typed_day
@@ -50,6 +53,8 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, *, status: int =
         "opens": opens, "running": running, "outcomes": [(choice.value, choice.label) for choice in ReviewOutcome],
         "open_one": open_one if case.status == Status.IMPROVING else None, "may_answer": standing(request.user, case).is_lead_owner,
         "may_ask": decides(request) and case.status == Status.EXECUTING, "acts": decides(request),
+        "letters": _letters(case, results, improvements) if viewer.is_staff else {}, "ended": ended_contract(case) if viewer.is_staff else None,
+        "met_on": _met_on(case, running) if running and decides(request) else "",
     }
     return render(request, "kpi/reviews.html", facts | more, status=status)
 
@@ -62,6 +67,22 @@ def _advice(found: Opinions, kind: str) -> dict[str, Any]:
         "is_locked": found.is_locked, "given": given, "counts": [(ReviewOutcome(verdict).label, number) for verdict, number in found.counts],
         "comments": "\n".join(f"{each['code']}：{each['comment']}" for each in given if each["comment"]), "board": kind,
     }  # fmt: skip
+
+
+def _met_on(case: Proposal, kind: ReviewKind) -> str:
+    """The day of the committee's meeting, as the form of the result begins with it."""
+    day = met_on(case, kind)
+    return numeric_text(day) if day else ""
+
+
+def _letters(case: Proposal, results: Iterable[ReviewResult], improvements: Iterable[Improvement]) -> dict[str, list[dict[str, Any]]]:
+    """For staff: the letter of each result and each improvement, with its number once it went out."""
+    sent = filed(case)
+
+    def lines(about: LetterAbout, rows: Iterable[Any]) -> list[dict[str, Any]]:
+        return [{"subject": row.pk, "row": row, "sent": sent.get((about.value, row.pk))} for row in rows]
+
+    return {"review": lines(LetterAbout.REVIEW, results), "improvement": lines(LetterAbout.IMPROVEMENT, improvements)}
 
 
 @signed_in

@@ -1,5 +1,6 @@
 """核定函, 備取 and 未入選通知 as a draft: 受文者, 主旨, 說明, reasons, the committee's comments (practice 2, row 21)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from proposals.papers.blocks import Block, Heading, Paper, Paragraph, Run, Section
@@ -36,9 +37,34 @@ class Letter:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What stands on every letter of the programme, whatever it tells."""
+
+    title: str
+    sender: str
+    address: str
+    contact: str
+    letter_no: str
+    letter_on: str
+    lead: str
+    theme: str
+    programme: str
+    code: str
+
+
 def content(letter: Letter) -> Paper:
-    """The letter as a tree of blocks."""
+    """The letter of a result as a tree of blocks."""
     subject = SUBJECTS[letter.outcome].format(theme=f"{letter.theme}主題聯盟", order=letter.reserve_order)
+    front = Envelope(
+        f"審查結果通知 {letter.code}", letter.sender, letter.address, letter.contact, letter.letter_no, letter.letter_on, letter.lead, letter.theme,
+        letter.programme, letter.code,
+    )
+    return written(front, subject, _points(letter), letter.remarks)
+
+
+def written(letter: Envelope, subject: str, points: Sequence[str], remarks: Sequence[tuple[str, str]] = ()) -> Paper:
+    """A letter: 主旨, the points of 說明, what reviewers wrote under their codes."""
     blocks: list[Block] = [
         Heading(1, f"{letter.sender}　函（稿）", anchor="letter"),
         _line("受文者：", letter.lead),
@@ -47,14 +73,14 @@ def content(letter: Letter) -> Paper:
         _line("聯絡方式：", f"{letter.address}　{letter.contact}"),
         _line("主旨：", subject),
         Paragraph((Run("說明：", "bold"),), "facts"),
-        *(Paragraph((Run(f"{ITEMS[place]}、{text}"),), "facts") for place, text in enumerate(_points(letter))),
+        *(Paragraph((Run(f"{ITEMS[place]}、{text}"),), "facts") for place, text in enumerate(points)),
     ]
-    if letter.remarks:
+    if remarks:
         blocks.append(Paragraph((Run("審查意見（以委員代號列出）：", "bold"),), "facts"))
-        blocks += [Paragraph((Run(f"{code}：{remark}"),), "facts") for code, remark in letter.remarks]
+        blocks += [Paragraph((Run(f"{code}：{remark}"),), "facts") for code, remark in remarks]
     blocks += [_line("正本：", letter.lead), _line("副本：", "經濟部中小及新創企業署")]
     return Paper(
-        title=f"審查結果通知 {letter.code}", author=letter.sender, subject=letter.programme, alliance=letter.theme, code=letter.code, digest="",
+        title=letter.title, author=letter.sender, subject=letter.programme, alliance=letter.theme, code=letter.code, digest="",
         content_hash="", draft=False, edition="full", reader="", page_cap=PAGE_CAP,
         sections=(Section("sheet", "right", tuple(blocks), look="receipt"),),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.screens.papers import PAPERS
 from tests.screens.workbooks import upload_a_month, upload_a_workbook
 
 WIDTHS = (1280, 390)
@@ -265,9 +266,7 @@ EXECUTION = (
     Shot("progress-visit-print", "/execution/cases/{running}/visits/{visit}/print/", role="staff"),
     Shot("progress-reviews", "/execution/cases/{running}/reviews/", role="staff"),
     Shot("progress-reviews-past", "/execution/cases/{closing}/reviews/", role="lead"),
-    Shot("papers-diagnosis", "/execution/cases/{running}/diagnosis/", role="staff"),
-    Shot("papers-diagnosis-lead", "/execution/cases/{running}/diagnosis/", role="lead"),
-    Shot("papers-diagnosis-planning", "/execution/diagnosis/?call=113", role="staff"),
+    *(Shot(name, path, role=role) for name, path, role in PAPERS),
     Shot("progress-obligations", "/execution/cases/{closing}/obligations/", role="staff"),
     Shot("progress-obligations-lead", "/execution/cases/{closing}/obligations/", role="lead"),
     Shot("progress-closing", "/execution/cases/{closing}/closing/", role="staff"),

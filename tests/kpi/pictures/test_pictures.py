@@ -134,3 +134,12 @@ def test_figures_of_pictures(value: Fraction, words: str) -> None:
 
 def test_points_carry_a_sign() -> None:
     assert [points(Fraction(value)) for value in (Fraction(3, 2), Fraction(-3, 2), Fraction(1, 1000), 0)] == ["+1.50", "−1.50", "0.00", "0.00"]
+
+
+def test_at_the_end_the_two_names_stand_below_the_lines():
+    """Both lines fill the upper corner at 100 percent; the names would lie on them."""
+    full = s_curve(Curve([(10, Fraction(88), Fraction(90)), (11, Fraction(100), Fraction(100))]))
+    before = s_curve(Curve([(10, Fraction(88), Fraction(90)), (11, Fraction(100), None)]))
+    assert 'x="492" y="246">實際 100.00%' in full.svg
+    assert 'x="492" y="266">預定 100.00%' in full.svg
+    assert 'y="246"' not in before.svg
