@@ -35,6 +35,7 @@ def committee_of(request: HttpRequest) -> tuple[Call, Committee | None]:
             request.current_call = newest.call  # type: ignore[attr-defined]  # the frame asks no more
             return newest.call, newest
     call = call_of(request)
+    request.current_call = call  # type: ignore[attr-defined]  # the frame shows the call that the page is about
     committee = Committee.objects.filter(call=call, kind=Committee.Kind.SELECTION).first()
     if committee is not None:
         committee.call = call
