@@ -7,6 +7,8 @@ from alliance_portal.files import guide
 from alliance_portal.files.kinds import KINDS
 from alliance_portal.lib.version import VERSION
 from tests.house.sources import ROOT
+from tests.house.words import faults
+from tests.screens.guides import shots
 
 
 def text(name: str) -> str:
@@ -38,6 +40,20 @@ def test_the_table_of_files_is_that_of_the_code() -> None:
     assert text("docs/files.md") == guide.page()
     assert [text("docs/files.md").count(f"| {kind.name.zh} |") for kind in KINDS.values()] == [1] * len(KINDS)
     assert "| `.heic` |" in text("docs/files.md")
+
+
+def test_every_role_has_a_guide_with_pictures_of_today() -> None:
+    guides = {path.stem: text(f"docs/guides/{path.name}") for path in (ROOT / "docs" / "guides").glob("*.md")}
+    assert set(guides) == {"README", "lead", "member", "staff", "reviewer", "agency", "administrator"}
+    shown = {name: set(re.findall(r"\(\.\./screens/(\w+)\.png\)", words)) for name, words in guides.items()}
+    assert [name for name, pictures in shown.items() if not pictures] == ["README"]
+    kept = {path.stem for path in (ROOT / "docs" / "screens").glob("*.png")}
+    assert set().union(*shown.values()) == kept == set(shots())
+
+
+def test_guides_use_the_words_of_the_glossary() -> None:
+    assert [f"{path.name}: {fault}" for path in (ROOT / "docs" / "guides").glob("*.md") for fault in faults(path.read_text(encoding="utf-8"))] == []
+    assert faults("請提交") != []
 
 
 def test_the_version_has_its_changes() -> None:
