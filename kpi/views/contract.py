@@ -1,5 +1,7 @@
 """簽約: where it stands, what is missing, the clock; invitation, checklist, extension, the signed contract, giving up."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +19,7 @@ from alliance_portal.files.downloads import answer, may_open_now
 from alliance_portal.files.services import FileRefused, store
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.roc_calendar import numeric_text
+from alliance_portal.seconds.models import Confirmation
 from alliance_portal.seconds.services import Refused as NotConfirmed
 from kpi.constants import PointState
 from kpi.models import Baseline, Contract, Payment, ReviewPoint, RevisedPlan
@@ -104,6 +107,32 @@ def refused(request: HttpRequest, found: Proposal, fault: Refused | NotConfirmed
     return show(request, found, status=status, typed=typed, **opened, **refusal(field, fault.text, FIELDS))
 
 
+def acted(request: HttpRequest, found: Proposal, act: Callable[[], object], done: str, name: str = "") -> HttpResponse:
+    """Do it and answer: back to the page, to the second person where one has to confirm, or the refusal beside its field (`name`: which)."""
+    try:
+        made = act()
+    except (Refused, NotConfirmed) as fault:
+        found.refresh_from_db()
+        return refused(request, found, fault, name if fault.reason == "reason" else "")
+    messages.success(request, done)
+    return redirect("second", made.pk) if isinstance(made, Confirmation) else redirect("execution_contract", found.code)
+
+
+def needed(request: HttpRequest, name: str) -> date:
+    """A day of the form. Raises Refused (reason: the field) for one that cannot be read."""
+    found, unreadable = day_of(request.POST.get(name, ""))
+    if unreadable is not None:
+        raise Refused(name, unreadable)
+    day: date = found
+    return day
+
+
+def whole(text: str) -> int:
+    """A sum as people type it, 0 for anything else."""
+    digits = text.replace(",", "").replace("，", "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+
+
 @signed_in
 @require_safe
 def contract(request: HttpRequest, code: str) -> HttpResponse:
@@ -115,18 +144,10 @@ def contract(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest, code: str) -> HttpResponse:
     """發送簽約通知."""
-    found = case_here(request, code)
-    until, unreadable = day_of(request.POST.get("sign_by", ""))
-    amount = request.POST.get("amount", "").replace(",", "").replace("，", "").strip()
-    try:
-        if unreadable is not None:
-            raise Refused("sign_by", unreadable)
-        whole = int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 10 else 0
-        contracts.invite(found, request.user, sign_by=until, amount=whole, received_at=received_at(request))
-    except Refused as fault:
-        return refused(request, found, fault)
-    messages.success(request, _("已發送簽約通知。"))
-    return redirect("execution_contract", found.code)
+    found, amount = case_here(request, code), whole(request.POST.get("amount", ""))
+    return acted(request, found, lambda: contracts.invite(
+        found, request.user, sign_by=needed(request, "sign_by"), amount=amount, received_at=received_at(request),
+    ), _("已發送簽約通知。"))  # fmt: skip
 
 
 @office(Office.STAFF)
@@ -135,28 +156,20 @@ def checklist(request: HttpRequest, code: str) -> HttpResponse:
     """Which papers were seen, which are not needed."""
     found = case_here(request, code)
     rows = {name.removeprefix("row-"): value for name, value in request.POST.items() if name.startswith("row-")}
-    try:
-        contracts.settle_checklist(found, request.user, rows, revision=revision_of(request), received_at=received_at(request))
-    except Refused as fault:
-        return refused(request, found, fault)
-    messages.success(request, _("已儲存應備文件檢核。"))
-    return redirect("execution_contract", found.code)
+    return acted(request, found, lambda: contracts.settle_checklist(
+        found, request.user, rows, revision=revision_of(request), received_at=received_at(request),
+    ), _("已儲存應備文件檢核。"))  # fmt: skip
 
 
 @office(Office.STAFF)
 @require_POST
 def extend(request: HttpRequest, code: str) -> HttpResponse:
     """One extension, confirmed by a second person."""
-    found = case_here(request, code)
-    until, unreadable = day_of(request.POST.get("until", ""))
-    try:
-        if unreadable is not None:
-            raise NotConfirmed("until", unreadable, 400)
-        asked = contracts.ask_extension(found, request.user, until=until, reason=request.POST.get("reason", ""))
-    except NotConfirmed as fault:
-        return refused(request, found, fault)
-    messages.success(request, _("已送複核；核可後簽約期限才會更改。"))
-    return redirect("second", asked.pk)
+    found, reason = case_here(request, code), request.POST.get("reason", "")
+    return acted(
+        request, found, lambda: contracts.ask_extension(found, request.user, until=needed(request, "until"), reason=reason),
+        _("已送複核；核可後簽約期限才會更改。"), "reason",
+    )
 
 
 @office(Office.STAFF)
@@ -164,51 +177,40 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
 def sign(request: HttpRequest, code: str) -> HttpResponse:
     """登錄簽約: the scan of the sealed contract and the day of signing."""
     found, upload = case_here(request, code), request.FILES.get("document")
-    day, unreadable = day_of(request.POST.get("signed_on", ""))
-    try:
-        if unreadable is not None:
-            raise Refused("signed_on", unreadable)
+
+    def act() -> object:
+        day = needed(request, "signed_on")
         with transaction.atomic():
             stored = store(upload, kind="contract", actor=request.user) if upload else None
-            contracts.sign(found, request.user, document=stored, signed_on=day, received_at=received_at(request))
+            return contracts.sign(found, request.user, document=stored, signed_on=day, received_at=received_at(request))
+
+    try:
+        return acted(request, found, act, _("已登錄簽約，輔導執行開始，各成員的回報月份已建立。"))
     except FileRefused as fault:
         return show(request, found, status=fault.status, **refusal("document", fault.reason, FIELDS))
-    except Refused as fault:
-        found.refresh_from_db()
-        return refused(request, found, fault)
-    messages.success(request, _("已登錄簽約，輔導執行開始，各成員的回報月份已建立。"))
-    return redirect("execution_contract", found.code)
 
 
 @signed_in
 @require_POST
 def decline(request: HttpRequest, code: str) -> HttpResponse:
     """放棄入選, or 逾期未簽約 by staff."""
-    found = case_here(request, code)
+    found, reason = case_here(request, code), request.POST.get("reason", "")[:1000]
     if not (may_bind(request.user, found) or request.user.office == Office.STAFF):
         raise PermissionDenied
-    try:
-        contracts.decline(found, request.user, reason=request.POST.get("reason", "")[:1000], received_at=received_at(request))
-    except Refused as fault:
-        return refused(request, found, fault)
-    messages.success(request, _("已登記放棄入選。"))
-    return redirect("execution_contract", found.code)
+    at = received_at(request)
+    return acted(request, found, lambda: contracts.decline(found, request.user, reason=reason, received_at=at), _("已登記放棄入選。"))
 
 
 @office(Office.STAFF)
 @require_POST
 def end(request: HttpRequest, code: str) -> HttpResponse:
     """撤銷執行, 撤銷輔導, 異常結案: put before a second person."""
-    found = case_here(request, code)
-    try:
-        asked = endings.ask_end(
-            found, request.user, way=request.POST.get("way", ""), reason=request.POST.get("end_reason", ""),
-            is_exempt=request.POST.get("exempt") == "yes",
-        )
-    except NotConfirmed as fault:
-        return refused(request, found, fault, "end_reason" if fault.reason == "reason" else "")
-    messages.success(request, _("已送複核；核可後才會結束並登記輔導紀錄。"))
-    return redirect("second", asked.pk)
+    found, is_exempt = case_here(request, code), request.POST.get("exempt") == "yes"
+    way, reason = request.POST.get("way", ""), request.POST.get("end_reason", "")
+    return acted(
+        request, found, lambda: endings.ask_end(found, request.user, way=way, reason=reason, is_exempt=is_exempt),
+        _("已送複核；核可後才會結束並登記輔導紀錄。"), "end_reason",
+    )
 
 
 @signed_in

@@ -17,49 +17,36 @@ from alliance_portal.lib.findings import Text
 from kpi.permissions import may_lead
 from kpi.services import payments
 from kpi.services.contracts import contract_of
-from kpi.views.contract import refused, show
-from kpi.views.frame import case_here, day_of, refusal
+from kpi.views.contract import acted, needed, refused, show, whole
+from kpi.views.frame import case_here, refusal
 from proposals.services.errors import Forbidden, Refused
 
 NO_FILE = Text("請先選擇檔案。", "Choose a file first.")
-
-
-def _whole(text: str) -> int:
-    digits = text.replace(",", "").replace("，", "").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 @office(Office.STAFF)
 @require_POST
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """登記撥款."""
-    found = case_here(request, code)
-    day, unreadable = day_of(request.POST.get("paid_on", ""))
+    found, posted = case_here(request, code), request.POST
     facts: dict[str, Any] = {
-        "instalment": _whole(request.POST.get("instalment", "")), "amount": _whole(request.POST.get("paid", "")),
-        "document_no": request.POST.get("document_no", ""), "condition": request.POST.get("condition", ""),
+        "instalment": whole(posted.get("instalment", "")), "amount": whole(posted.get("paid", "")),
+        "document_no": posted.get("document_no", ""), "condition": posted.get("condition", ""),
     }
-    try:
-        if unreadable is not None:
-            raise Refused("paid_on", unreadable)
-        payments.record_payment(found, request.user, paid_on=day, received_at=received_at(request), **facts)
-    except Refused as fault:
-        return refused(request, found, fault)
-    messages.success(request, _("已登記撥款。"))
-    return redirect("execution_contract", found.code)
+    return acted(request, found, lambda: payments.record_payment(
+        found, request.user, paid_on=needed(request, "paid_on"), received_at=received_at(request), **facts,
+    ), _("已登記撥款。"))  # fmt: skip
 
 
 @office(Office.STAFF)
 @require_POST
 def remove(request: HttpRequest, code: str, payment: int) -> HttpResponse:
     """Take back what was noted wrongly, with a reason."""
-    found = case_here(request, code)
-    try:
-        payments.remove_payment(found, payment, request.user, reason=request.POST.get("remove_reason", ""), received_at=received_at(request))
-    except Refused as fault:
-        return refused(request, found, fault)
-    messages.success(request, _("已移除撥款紀錄。"))
-    return redirect("execution_contract", found.code)
+    found, reason = case_here(request, code), request.POST.get("remove_reason", "")
+    return acted(
+        request, found, lambda: payments.remove_payment(found, payment, request.user, reason=reason, received_at=received_at(request)),
+        _("已移除撥款紀錄。"),
+    )
 
 
 @signed_in

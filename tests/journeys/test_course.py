@@ -256,7 +256,7 @@ def the_papers(world: World) -> None:
     """The closing report as PDF, Word and ODF, and everything as a ZIP with its index and hashes."""
     tea, lead = world.tea, world.lead
     for form in ("pdf", "docx", "odt", "zip"):
-        lead.open(tea.page("closing/")).locator(f"form:has(input[name=form][value={form}]) button").click()
+        lead.open(tea.page("closing/")).locator(f"form:has(input[name=form][value={form}]) button").click(timeout=120_000)  # made within the press
     made = {each.format: each for each in Paper.objects.filter(proposal=tea.case, edition=closing_papers.EDITION)}
     assert set(made) == {"pdf", "docx", "odt", "zip"}
     with lead.page.expect_download() as waiting:
