@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 from alliance_portal.lib import child_process
 
@@ -17,24 +19,35 @@ _NO_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 
 def write(sheets: list[dict[str, Any]], out: Path) -> None:
-    """One sheet after the other; the head is frozen, columns as wide as what stands in them."""
-    book = Workbook()
-    book.remove(book.active)
+    """One sheet after the other, row by row into the file; the head is frozen, columns as wide as what stands in them."""
+    book = Workbook(write_only=True)
     for each in sheets:
         sheet = book.create_sheet(_NO_TITLE.sub(" ", each["title"])[:LONGEST_TITLE])
-        sheet.append([each["note"]])
-        sheet.append(each["head"])
-        for row in each["rows"]:
-            sheet.append([_clean(value) for value in row])
-            for cell in sheet[sheet.max_row]:
-                if isinstance(cell.value, str):
-                    cell.data_type = "s"  # a text that begins with = is no formula
-        for place, cell in enumerate(sheet[2], 1):
-            cell.font, cell.fill = Font(bold=True), HEAD
-            longest = max((len(str(row[place - 1] or "")) for row in each["rows"][:200]), default=0)
-            sheet.column_dimensions[cell.column_letter].width = min(max(longest, len(str(cell.value))) * 1.8 + 2, WIDEST)
         sheet.freeze_panes = "A3"
+        for place, head in enumerate(each["head"], 1):
+            longest = max((len(str(row[place - 1] or "")) for row in each["rows"][:200]), default=0)
+            sheet.column_dimensions[get_column_letter(place)].width = min(max(longest, len(str(head))) * 1.8 + 2, WIDEST)
+        sheet.append([_cell(sheet, each["note"])])
+        sheet.append([_head(sheet, head) for head in each["head"]])
+        for row in each["rows"]:
+            sheet.append([_cell(sheet, value) for value in row])
     book.save(out)
+
+
+def _head(sheet: Any, words: Any) -> Any:
+    made = WriteOnlyCell(sheet, value=words)
+    made.font, made.fill = Font(bold=True), HEAD
+    return made
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """A value as it is written; a text that begins with = is no formula, one that begins with # no error."""
+    plain = _clean(value)
+    if not isinstance(plain, str) or not plain.startswith(("=", "#")):
+        return plain
+    made = WriteOnlyCell(sheet, value=plain)
+    made.data_type = "s"
+    return made
 
 
 def _clean(value: Any) -> Any:

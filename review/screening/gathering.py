@@ -148,9 +148,9 @@ def _contacts(prints: dict[int, int]) -> dict[int, list[SharedContact]]:
     found: dict[int, dict[tuple[str, str, str], SharedContact]] = {}
     told_of: Counter[tuple[int, str]] = Counter()
     for key, owner, print_id, code in elsewhere.iterator():
+        # whoever stands in so many cases is known by the first ones; who has been told of them is asked no more
+        own[key] = [mine for mine in own[key] if told_of[mine.print_id, mine.where] < MOST_CONTACTS]
         for mine in own[key]:
-            if told_of[mine.print_id, mine.where] >= MOST_CONTACTS:
-                continue  # whoever stands in so many cases is known by the first ones
             if print_id == mine.print_id and owner == mine.owner:
                 continue  # the same firm's contact in two places of one form
             told = SharedContact(mine.shown, mine.where, "" if print_id == mine.print_id else code, owner)

@@ -15,7 +15,9 @@ def all_of(port: int, cast: Mapping[str, Any]) -> list[Request]:
     """The desk, a ranking with its pictures, the board of alliances: as staff see them."""
     worlds = cast["worlds"]
     return [
-        *_sizes(port, cast, "reception desk", {size: f"/desk/?call={code}" for size, code in worlds["desk"].items()}),
+        *_sizes(port, cast, "reception desk", {
+            size: f"/desk/?call={code}&sort=number&back=1" for size, code in worlds["desk"].items()  # drafts on the first page of every length
+        }),
         *_sizes(port, cast, "ranking by 7 members", {size: f"/review/ranking/?call={code}" for size, code in worlds["ranking"].items()}),
         *_sizes(port, cast, "board of alliances of 8 members and 8 months", {
             size: f"/execution/?call={code}&on=2024-12-20" for size, code in worlds["board"].items()

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_portal.lib.exact_figures import exact_text, mean, root_text, rounded_text, told_apart, variance
+from alliance_portal.lib.exact_figures import (
+    exact_text,
+    mean,
+    root_text,
+    rounded_text,
+    told_apart,
+    total,
+    total_of_products,
+    variance,
+    whole_parts,
+)
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -56,3 +66,20 @@ def test_figures_that_differ_look_different() -> None:
 def test_a_figure_is_written_exactly(figure, text):
     assert exact_text(Fraction(figure)) == text
     assert Fraction(exact_text(Fraction(figure))) == Fraction(figure)
+
+
+SOME = st.lists(st.fractions(min_value=-1000, max_value=1000, max_denominator=60), max_size=12)
+
+
+@given(SOME, SOME)
+def test_sums_in_whole_numbers_are_the_sums_step_by_step(values: list[Fraction], others: list[Fraction]) -> None:
+    assert total(values) == sum(values, Fraction(0))
+    pairs = list(zip(values, others, strict=False))
+    assert total_of_products(pairs) == sum((one * other for one, other in pairs), Fraction(0))
+
+
+@given(SOME)
+def test_whole_parts_compare_as_the_figures_do(values: list[Fraction]) -> None:
+    parts = whole_parts(values)
+    assert [one < other for one in parts for other in parts] == [one < other for one in values for other in values]
+    assert [one == other for one in parts for other in parts] == [one == other for one in values for other in values]

@@ -62,8 +62,19 @@ def _dossier(tree: dict[str, Any], numbers: list[str], signs: str, chance: rando
         for section, keys in NARRATIVES if (record := tree["proposal"].get(section))
     }
     proposal = {section: {**record, **narratives.get(section, {})} for section, record in tree["proposal"].items()}
-    members = [{**row, "ubn": number, "company_name": f"示範企業{number}"} for row, number in zip(tree["members"], numbers, strict=True)]
+    proposal["alliance_basic"] |= _people(proposal["alliance_basic"], numbers[0])
+    members = [
+        {**row, "ubn": number, "company_name": f"示範企業{number}",
+         "member_company": {**row["member_company"], **_people(row["member_company"], number)}}
+        for row, number in zip(tree["members"], numbers, strict=True)
+    ]  # fmt: skip
     return json.dumps({**tree, "proposal": proposal, "members": members}, ensure_ascii=False, sort_keys=True, default=float)
+
+
+def _people(record: dict[str, Any], number: str) -> dict[str, Any]:
+    """Everybody's own telephones and addresses."""
+    kinds = {"email": f"a{number}@bench.example", "mobile": f"09{number}", "phone": f"02-{number}"}
+    return {key: kinds[kind] for key in record for kind in kinds if key.endswith(f"_{kind}")}
 
 
 def _registers(numbers: list[str]) -> None:
