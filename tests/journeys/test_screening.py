@@ -1,12 +1,14 @@
 """From the paper to the result: paper arrives, its code is checked, receipt is acknowledged; one case passes, one is corrected and passes,
-one fails on its history and its lead reads why.
+one fails on its history and its lead reads why; the lead uploads slides, staff see them, the organiser sees the funnel.
 """
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.files import corpus
 from tests.journeys.stack import Person, running_stack
 from tests.prepared import ROOT
 from tests.screens.site import chromium
@@ -20,8 +22,10 @@ def test_from_the_paper_to_the_result(tmp_path):
         paper_arrives(staff.page, "示範茶飲")
         passes(staff.page, lead.page)
         is_corrected_and_passes(staff.page, lead.page, "巷口甜點")
+        slides_are_uploaded(lead.page, staff.page, tmp_path / "簡報.pptx")
         fails_on_its_history(staff.page, second.page, lead.page, "山居茶席", stack.account("staff 2")[1])
         assert stack.link_of_mail("lead@demo.example.tw", "資格不符").endswith("/result/")
+        the_organiser_sees_the_funnel(person(browser, stack, "agency").page)
 
 
 def person(browser, stack, role: str) -> Person:
@@ -122,6 +126,29 @@ def is_corrected_and_passes(page: Page, lead: Page, theme: str) -> None:
     page.locator("input[name^=v-][value=accepted]").check()
     page.get_by_role("button", name="儲存複核結果").click()
     send_result(page)
+
+
+def slides_are_uploaded(lead: Page, staff: Page, file: Path) -> None:
+    """By the lead of the case that was corrected and has passed; a browser's own file chooser takes them."""
+    file.write_bytes(corpus.pptx())
+    code = staff.url.split("/cases/")[1].split("/")[0]
+    lead.goto(f"/proposals/{code}/")
+    lead.get_by_role("link", name="上傳提案簡報").click()
+    lead.set_input_files("#f-file", file)
+    lead.get_by_role("button", name="上傳提案簡報").click()
+    expect(lead.locator("h1")).to_contain_text("提案簡報已上傳")
+    staff.goto(f"/proposals/{code}/slides/")
+    expect(staff.get_by_role("link", name="簡報.pptx")).to_be_visible()
+
+
+def the_organiser_sees_the_funnel(agency: Page) -> None:
+    if agency.get_by_role("link", name="簽署保密及利益迴避切結書").count():
+        agency.get_by_role("link", name="簽署保密及利益迴避切結書").click()
+        agency.locator("main input[type=checkbox]").first.check()
+        agency.locator("main form button.btn-primary").click()
+    agency.goto("/")
+    expect(agency.locator("h1")).to_contain_text("件送件")
+    expect(agency.locator("section[aria-labelledby=h-funnel] svg")).to_be_visible()
 
 
 def agrees(second: Page, address: str, password: str) -> None:
