@@ -1,5 +1,6 @@
 """應辦事項: handed in with proof by who owes it, settled or waived by staff; effect data also after closing (M-04 to M-10; practice 2.30)."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,7 @@ from proposals.services.errors import Conflict, Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
 from review.services.officers import require_decider
 
+_YEAR = re.compile(r"1\d\d|20\d\d")
 EFFECT_IN = OPEN_IN | {Status.CLOSED}
 FIGURES = ("investment", "output")  # 萬元
 LINES = ("result", "year", "source")
@@ -31,6 +33,7 @@ NOT_NOW = Text("本案目前不能辦理這項應辦事項。", "This obligation
 PROOF = Text("請填寫證明說明、網址或上傳檔案。", "Give the proof in words, an address or a file.")
 CONSENT = Text("影片須取得影像拍攝及授權同意書。", "A film needs the written consent of the people in it.")
 EFFECT = Text("請填寫成果運用、年度與資料來源。", "Give the result, the year and the source.")
+YEAR = Text("資料年度請填民國年（例如113），或西元年4碼。", "Give the year as a ROC year (113) or with four digits.")
 SETTLED = Text("這項應辦事項已認定。", "This obligation is settled.")
 NOT_HANDED = Text("尚未提供證明。", "No proof has been handed in.")
 REASON = Text("請填寫理由。", "Give a reason.")
@@ -89,6 +92,8 @@ def effect_of(typed: Mapping[str, str]) -> dict[str, str]:
     kept = {name: typed.get(name, "").strip()[:500] for name in LINES}
     if not all(kept.values()):
         raise Refused("result", EFFECT)
+    if not _YEAR.fullmatch(kept["year"]):
+        raise Refused("year", YEAR)
     for name in FIGURES:
         try:
             value = parse(typed.get(name, ""), "萬元")

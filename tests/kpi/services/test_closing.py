@@ -94,6 +94,19 @@ def test_effect_data_have_figures_year_and_source(case, member, figures, reason)
     assert kept.figures == {"result": "取得三家通路", "investment": "120.5", "output": "3000", "year": "113", "source": "401報表"}
 
 
+@pytest.mark.parametrize(("year", "is_good"), [
+    ("113", True), ("2024", True), ("199", True), ("24", False), ("113年", False), ("去年", False), ("3024", False),
+])  # fmt: skip
+def test_the_year_of_effect_data_is_a_year(case, member, year, is_good):
+    second = factories.member_row(case, 1).pk
+    if is_good:
+        assert hand(case, member, Duty.EFFECT, second, figures=EFFECT | {"year": year}).figures["year"] == year
+        return
+    with pytest.raises(Refused) as refused:
+        hand(case, member, Duty.EFFECT, second, figures=EFFECT | {"year": year})
+    assert refused.value.reason == "year"
+
+
 def test_accepted_returned_waived(case, lead, staff):
     hand(case, lead, Duty.EXHIBITION)
     with pytest.raises(Refused) as refused:
