@@ -12,6 +12,7 @@ from alliance_portal.files.services import path_of
 from alliance_portal.jobs.models import Job
 from alliance_portal.trail.models import Entry
 from proposals.models import Call, Proposal
+from proposals.queries.invariants import FILES_OF_OTHERS
 from review.models import CommitteeCase, Meeting, ReviewPaper, ScoreSheet, Seat
 from review.papers.meeting import MINUTES, SHEETS, SUMMARY, content, digest_of
 from review.queries.meeting_papers import minutes_of, sheets_of, summary_of
@@ -99,6 +100,7 @@ def test_a_paper_is_printed_once_a_content(held: Held, staff: User, client: Clie
     for _time in range(2):
         papers.make(job.payload, lambda _stage, _done=0, _total=0: None)
     kept = ReviewPaper.objects.get()
+    assert kept.file_id in {file for source in FILES_OF_OTHERS for file in source()}  # no sweep takes it for an orphan
     answer = desk.get(address)
     assert answer["Content-Type"] == "application/pdf"
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
