@@ -112,7 +112,9 @@ SECRETS = (
     Secret(secret("recusal", "RX"), STAFF, proof="S"),
     Secret(secret("avoid", "L"), LEAD | STAFF, proof="L"),
     # what a notice asks for, and why a case did not pass: the lead firm's and staff's; members read the result alone
-    *(Secret(secret(kind, "L"), LEAD | STAFF, proof="L") for kind in ("wrong", "reason")),
+    # (the organiser reads what was asked for beside the findings from the review on: security 2.3, "Supplement")
+    Secret(secret("wrong", "L"), LEAD | STAFF, reviewed=AGENCY, proof="L"),
+    Secret(secret("reason", "L"), LEAD | STAFF, proof="L"),
     # people of other firms
     Secret("Person-O-Canary", frozenset({"O"}) | DESK | LEAD, proof="O"),
     Secret("Person-X-Canary", frozenset({"X"}) | DESK, proof="X"),
