@@ -21,6 +21,7 @@ from tests.kpi import cases, plans
 from tests.kpi.cases import at
 from tests.kpi.reporting import APRIL, COMPLETE, MAY, sent, slot
 from tests.proposals.workbooks.build import cell
+from tests.proposals.workbooks.test_round_trip import saved_by_libreoffice
 
 AT = at(4, 30)
 
@@ -173,6 +174,26 @@ def test_only_its_own_people_bring_it_back_and_only_while_it_can_be_written(case
     with pytest.raises(Refused) as refused:
         report_workbooks.read(slot(case, 1), uploaded(b"PK"), actor=member, received_at=AT)
     assert (future.value.reason, refused.value.reason) == ("future", "sent")
+
+
+@pytest.mark.office
+def test_saved_by_libreoffice_it_says_the_same(case, member, tmp_path):
+    """Untouched nothing changes; what was typed comes through with its dates, figures and choices."""
+    save(case, member, **COMPLETE, fx_amount="1000", fx_currency="USD", fx_rate="32.1", fx_date="113/4/20")
+    opened = taken(case)
+    opened.save(tmp_path / "report.xlsx")
+
+    def through_libreoffice():
+        return report_workbooks.understood(slot(case, 1), returned.grids_of(reading.read(saved_by_libreoffice(tmp_path / "report.xlsx"))))
+
+    untouched = through_libreoffice()
+    assert (untouched.rows, untouched.faults) == ((), ())
+    for name, value in (("opportunity", 12.5), ("fx_date", "113/5/2"), ("fx_currency", "JPY")):
+        cell(opened, name).value = value
+    opened.save(tmp_path / "report.xlsx")
+    assert [(row.name, row.mine) for row in through_libreoffice().rows] == [
+        ("opportunity", "12.5"), ("fx_currency", "JPY"), ("fx_date", "2024-05-02"),
+    ]
 
 
 def test_every_field_of_the_form_is_in_the_workbook(case):
