@@ -177,7 +177,7 @@ def test_the_overview_and_the_members_take_the_same_queries_whatever_their_numbe
                 assert client.get(reverse(name, args=[case.code])).status_code == 200
 
 
-QUERIES = {"proposal": 14, "alliance": 12}
+QUERIES = {"proposal": 13, "alliance": 11}
 
 
 def test_somebody_named_by_others_may_object(lead: Any, ready: Proposal) -> None:
