@@ -1,5 +1,6 @@
 """聯盟進度: one alliance's plan and fact in pictures, what needs looking at, its evidence (look "Pictures"; mock progress.html)."""
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,7 @@ from alliance_portal.frame_tags import is_english
 from alliance_portal.lib.exact_figures import rounded_text
 from alliance_portal.lib.roc_calendar import numeric_text
 from alliance_portal.lib.spoken_dates import spoken
+from alliance_portal.lib.svg import Picture
 from kpi.boards import settled_day
 from kpi.constants import AllianceState
 from kpi.models import Contract, Evidence, Improvement
@@ -33,6 +35,7 @@ from kpi.views.thumbnails import thumbnail_of
 from kpi.views.wall import piece_of
 from kpi.views.words import day_asked, kpi_name, light_mark, shown, signed
 from proposals.models import Proposal
+from proposals.queries.memory import Memory
 
 ON_THE_WALL = 12
 
@@ -64,13 +67,22 @@ def course_facts(case: Proposal, viewer: Viewer, found: AllianceCourse, on: date
         "planned": rounded_text(standing.planned), "actual": rounded_text(standing.actual), "variance": signed(standing.variance),
         "light": light_mark(thresholds_of(case.call).light(standing.variance)), "heading": _heading(standing.variance, judged, english=english),
         "checkpoints": _checkpoints(found, on), "reported": _reported(months, judged),
-        "curve": s_curve(curve_of(found, on, english=english), english=english),
-        "bars": kpi_bars(bars_of(found), english=english), "heat": heat_map(rows, asked, english=english) if rows else None,
-        "gantt": gantt(tasks_of(found), sorted(found.plan.monthly), today_of(found, on), english=english),
+        "curve": _drawn(s_curve, curve_of(found, on, english=english), english=english),
+        "bars": _drawn(kpi_bars, bars_of(found), english=english),
+        "heat": _drawn(heat_map, rows, asked, english=english) if rows else None,
+        "gantt": _drawn(gantt, tasks_of(found), sorted(found.plan.monthly), today_of(found, on), english=english),
         "attention": _attention(case, viewer, found, months, on),
         "wall": [piece_of(each, case) for each in evidence[:ON_THE_WALL]], "pieces": [piece_of(each, case) for each in evidence[ON_THE_WALL:]],
         "evidence_count": len(evidence),
     }
+
+
+_DRAWN: Memory[Picture] = Memory(64)
+
+
+def _drawn(draw: Callable[..., Picture], *facts: Any, english: bool) -> Picture:
+    """A picture, drawn once for the same figures: the key is everything that it is drawn of, and the language."""
+    return _DRAWN.get((draw.__name__, repr(facts), english), lambda: draw(*facts, english=english))
 
 
 def _heading(variance: Fraction, judged: date, *, english: bool) -> str:

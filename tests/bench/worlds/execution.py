@@ -12,7 +12,7 @@ from kpi.rules.plans import Part, part_tree, tree_of
 from kpi.rules.sums import FIGURES
 from proposals.constants import Status
 from proposals.interchange.reading import dossier_of_file
-from proposals.models import MemberFirm
+from proposals.models import MemberFirm, Submission
 from review.models import DeskEntry
 from tests.bench.worlds.ground import call_like_113, proposals_of
 from tests.house.sources import ROOT
@@ -33,6 +33,12 @@ def fill(size: int, officer: User) -> str:
     ])  # fmt: skip
     DeskEntry.objects.bulk_create([
         DeskEntry(proposal=case, submission=1, receipt_no=f"{case.code}-1", theme=f"第{case.pk}號茶", members=MEMBERS) for case in cases
+    ])  # fmt: skip
+    # staff open cases that were submitted
+    Submission.objects.bulk_create([
+        Submission(proposal=case, number=1, receipt_no=f"{case.code}-1", idempotency_key="bench", dossier="{}", sha256="", edition=call.edition,
+                   edition_digest="", received_at=datetime.combine(SIGNED, time(9), TAIPEI), submitted_by=officer, content_version=0)
+        for case in cases
     ])  # fmt: skip
     tree = tree_of(dossier_of_file(ROOT / "tests" / "samples" / "tea-vietnam.yaml"), ())
     Contract.objects.bulk_create([
