@@ -1,5 +1,6 @@
 """Every message that our code, templates and scripts ask to have translated."""
 
+import ast
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -24,7 +25,20 @@ def of_code() -> Iterator[tuple[str, Message]]:
     """Place and message in our Python files."""
     for folder in HOUSE:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            yield from ((f"{path.relative_to(ROOT)}:{line}", message) for line, message in _extracted("python", path.read_bytes()))
+            source = path.read_bytes()
+            yield from ((f"{path.relative_to(ROOT)}:{line}", message) for line, message in _extracted("python", source))
+            # the extractor reads tokens, and before Python 3.12 an f-string is one
+            yield from ((f"{path.relative_to(ROOT)}:{line}", message) for line, message in _in_f_strings(source))
+
+
+def _in_f_strings(source: bytes) -> Iterator[tuple[int, Message]]:
+    written = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr))
+    calls = (node for each in written for node in ast.walk(each) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+    for call in calls:
+        texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
+        if call.func.id in _KEYWORDS and texts:
+            context, msgid = (texts[0], texts[1]) if "pgettext" in call.func.id else ("", texts[0])
+            yield call.lineno, (context, msgid)
 
 
 def of_scripts() -> Iterator[tuple[str, Message]]:
