@@ -140,14 +140,15 @@ def _contacts(prints: dict[int, int]) -> dict[int, list[SharedContact]]:
     own: dict[str, list[PlanContact]] = {}
     for row in PlanContact.objects.filter(print__in=prints).order_by("pk"):
         own.setdefault(row.key, []).append(row)
-    elsewhere = (
-        PlanContact.objects.filter(key__in=own, print__submission__superseded_at=None, print__submission__proposal__status__in=LIVE)
-        .order_by("pk")
-        .values_list("key", "owner", "print_id", "print__submission__proposal__code")
+    # asked by the contacts alone, and looked at here: with the states of cases among the conditions a database begins at every submission
+    elsewhere = PlanContact.objects.filter(key__in=own).order_by("pk").values_list(
+        "key", "owner", "print_id", "print__submission__proposal__code", "print__submission__superseded_at", "print__submission__proposal__status",
     )
     found: dict[int, dict[tuple[str, str, str], SharedContact]] = {}
     told_of: Counter[tuple[int, str]] = Counter()
-    for key, owner, print_id, code in elsewhere.iterator():
+    for key, owner, print_id, code, superseded_at, status in elsewhere.iterator():
+        if superseded_at is not None or status not in LIVE:
+            continue
         # whoever stands in so many cases is known by the first ones; who has been told of them is asked no more
         own[key] = [mine for mine in own[key] if told_of[mine.print_id, mine.where] < MOST_CONTACTS]
         for mine in own[key]:

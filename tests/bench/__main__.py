@@ -45,7 +45,7 @@ def folder_of(kept: Path | None) -> Iterator[Path]:
 def run(options: Namespace, data: Path) -> tuple[list[Request], list[Gate]]:
     """Measure what is asked for."""
     quick, cast = options.quick or bool(options.only), browsing.cast_of(data)
-    found, gates = browsing.measured(data, cast, *((3, 8) if quick else (7, 12)), only=options.only)
+    found, gates = browsing.measured(data, cast, *((3, 8) if quick else (5, 10)), only=options.only)
     if options.only in ("", COMMANDS):
         gates += children.commands(data, cast, found)
     if not options.only:
