@@ -100,8 +100,8 @@ class Reported:
 
 
 # computed again only where a sign of what they are made of has changed: the keys are hashes of texts, the texts, the day, the thresholds
-_PLANS: Memory[KnownPlan] = Memory(2048)
-_REPORTED: Memory[Reported] = Memory(4096)
+_PLANS: Memory[KnownPlan] = Memory(1200)
+_REPORTED: Memory[Reported] = Memory(1200)
 
 
 def known_plan(text: str) -> KnownPlan:

@@ -97,7 +97,7 @@ def ranked(committee: Committee, *, away_from: frozenset[str] = frozenset()) -> 
     return _RANKED.get(digest, lambda: _rank(digest, rows, resolved, away_from))
 
 
-_RANKED: Memory[Ranked] = Memory(3)
+_RANKED: Memory[Ranked] = Memory(2)
 
 
 def _rank(digest: bytes, rows: BookRows, resolved: Resolved, away_from: frozenset[str]) -> Ranked:

@@ -89,7 +89,7 @@ def board(found: Ranked, method: Method, lines: Mapping[str, DecisionLine], *, b
 
 
 # rows without what was decided, by everything that they are drawn of: the ranking's own hash, method, audience, language
-_DRAWN: Memory[tuple[SafeString, ...]] = Memory(8)
+_DRAWN: Memory[tuple[SafeString, ...]] = Memory(4)
 
 
 def rows(it: Board, *, budget: int | None, ceiling: int) -> SafeString:
