@@ -53,9 +53,23 @@ class Frame:
         return current_call(self.now)
 
     @property
+    def deadline(self) -> datetime | None:
+        """The deadline of the case that the page is about, which may be later than its call's, else the call's."""
+        case = getattr(self.request, "case", None)
+        if case is not None:
+            own: datetime = case.deadline
+            return own
+        return self.call.deadline if self.call else None
+
+    @property
+    def case_code(self) -> str:
+        """The code of the case that the page is about: its clock asks for that case's deadline."""
+        return str(getattr(getattr(self.request, "case", None), "code", ""))
+
+    @property
     def is_open(self) -> bool:
         """Whether applications are taken now."""
-        return self.call is not None and self.call.opens_at <= self.now <= self.call.deadline
+        return self.call is not None and self.deadline is not None and self.call.opens_at <= self.now <= self.deadline
 
     @property
     def is_coming(self) -> bool:
@@ -65,7 +79,7 @@ class Frame:
     @property
     def left(self) -> TimeLeft | None:
         """Time until the deadline of an open call."""
-        return TimeLeft.between(self.now, self.call.deadline) if self.call and self.is_open else None
+        return TimeLeft.between(self.now, self.deadline) if self.deadline and self.is_open else None
 
     @cached_property
     def firms(self) -> list[FirmPerson]:

@@ -1,5 +1,7 @@
 """The first page of everybody, and the choices that the frame offers: language, firm to act for."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -12,6 +14,7 @@ from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import before_second_factor, office, public
 from alliance_portal.lib.clock import received_at
 from proposals.models import FirmPerson
+from proposals.permissions import visible_proposals
 from proposals.queries.calls import current_call
 from proposals.views.home import HOMES
 from proposals.views.public import call_page
@@ -31,11 +34,23 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def clock(request: HttpRequest) -> JsonResponse:
-    """The server's time and the present deadline in seconds, for open pages: an extension reaches their countdown (R-42)."""
+    """The server's time and the present deadline in seconds, for open pages: an extension reaches their countdown (R-42).
+
+    `?case=`: the deadline of that case, for who may open it; 0 where there is none to tell, and the page goes on with what it says.
+    """
     now = received_at(request)
+    opens_at, deadline = _window_asked(request, now)
+    is_open = opens_at is not None and deadline is not None and opens_at <= now <= deadline
+    return JsonResponse({"now": int(now.timestamp()), "deadline": int(deadline.timestamp()) if is_open else 0})
+
+
+def _window_asked(request: HttpRequest, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """When the case that is asked for opens and ends, else the call that the site shows."""
+    if "case" in request.GET:
+        case = visible_proposals(request.user).select_related("call").filter(code=request.GET["case"][:12]).first()
+        return (case.call.opens_at, case.deadline) if case else (None, None)
     call = current_call(now)
-    is_open = call is not None and call.opens_at <= now <= call.deadline
-    return JsonResponse({"now": int(now.timestamp()), "deadline": int(call.deadline.timestamp()) if call is not None and is_open else 0})
+    return (call.opens_at, call.deadline) if call else (None, None)
 
 
 def _back_to(request: HttpRequest) -> str:

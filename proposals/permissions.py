@@ -222,7 +222,7 @@ def paper_forms(user: User, proposal: Proposal) -> tuple[str, ...]:
 
 def is_editable(proposal: Proposal, at: datetime) -> bool:
     """Whether the draft takes changes at this instant: a state that keeps it open, inside the window (R-39)."""
-    return proposal.status in EDITABLE and window(proposal.call.opens_at, proposal.call.deadline, at) is Window.OPEN
+    return proposal.status in EDITABLE and window(proposal.call.opens_at, proposal.deadline, at) is Window.OPEN
 
 
 def fills(user: User, proposal: Proposal, section: str, member: MemberFirm | None) -> bool:
@@ -281,7 +281,7 @@ def may_withdraw(user: User, proposal: Proposal) -> bool:
 
 def may_reopen(user: User, proposal: Proposal, at: datetime | None = None) -> bool:
     """Whether this person may take a withdrawn case up again."""
-    place = window(proposal.call.opens_at, proposal.call.deadline, at or timezone.now())
+    place = window(proposal.call.opens_at, proposal.deadline, at or timezone.now())
     return place is Window.OPEN and allowed(Action.REOPEN, Status(proposal.status), standing(user, proposal).roles)
 
 

@@ -8,6 +8,10 @@ from review.services.committee import sealed
 from review.services.decisions import deciding, publishing
 from review.services.screening import outcomes, rulings, withdrawals
 
+register(
+    extensions.EXTEND_CASE, offices=(Office.STAFF,), describe=extensions.describe_case_extension, confirmed=extensions.extend_case,
+    barred=officers.bar_of_request,
+)
 register(extensions.EXTEND, offices=(Office.STAFF,), describe=extensions.describe_extension, confirmed=extensions.extend)
 register(extensions.STOP, offices=(Office.STAFF,), describe=extensions.describe_stop, confirmed=extensions.stop)
 register(

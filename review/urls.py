@@ -14,6 +14,7 @@ urlpatterns = [
     path(CASE + "intake/", case.intake, name="desk_intake"),
     path(CASE + "papers/<int:paper_id>/", correction.correct, name="desk_correct"),
     path(CASE + "late/", case.late, name="desk_late"),
+    path(CASE + "extend/", extensions.extend_case, name="desk_case_extend"),
     path(CASE + "contacts/", case.contact, name="desk_contact"),
     path(CASE + "scans/<int:paper_id>/", case.scan, name="desk_scan"),
     path("acknowledge/", acknowledge.acknowledge, name="desk_acknowledge"),

@@ -15,6 +15,7 @@ MATTERS: dict[str, Any] = {
     "call.deleted": _("刪除計畫申請草稿"),
     "call.edition_chosen": _("選用計畫書格式版本"),
     "call.extended": _("展延截止時間"),
+    "case.extended": _("展延本案截止時間"),
     "call.overview_exported": _("匯出計畫申請概況"),
     "call.published": _("公告計畫申請"),
     "call.setting": _("修改執行中的設定"),

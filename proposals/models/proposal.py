@@ -1,5 +1,6 @@
 """The case and its member firms."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar
 
@@ -27,9 +28,15 @@ class Proposal(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     imported_from = models.CharField(max_length=200, blank=True)  # name of the interchange document
     carried_from = models.CharField(max_length=12, blank=True)  # code of the earlier proposal whose answers were carried over
+    extended_until = models.DateTimeField(null=True, blank=True)  # a later deadline of this case alone, decided by two persons (R-42)
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def deadline(self) -> datetime:
+        """Until when this case is filled, submitted and its paper arrives: the call's deadline, or its own where that is later."""
+        return max(self.call.deadline, self.extended_until) if self.extended_until else self.call.deadline
 
 
 class MemberFirm(models.Model):

@@ -98,7 +98,7 @@ def _row(
         members_complete=sum(member.completed_at is not None for member in members),
         members_all=len(members),
         consented=own is not None and own.pk in consented,
-        is_open=case.status in EDITABLE and case.call.opens_at <= now <= case.call.deadline,
+        is_open=case.status in EDITABLE and case.call.opens_at <= now <= case.deadline,
         refused=refused,
     )
 

@@ -53,7 +53,7 @@ def assign(
         if not may_assign(actor, case, section, row):
             raise Forbidden(section)
         if not is_editable(case, received_at):
-            raise Closed(case.call.deadline, received_at)
+            raise Closed(case.deadline, received_at)
         facts = {"section": section, "member": row.pk if row else None, "person": person, "due_on": due_on}
         if person is None:
             if Assignment.objects.filter(proposal=case, member=row, section=section).delete()[0]:
@@ -61,7 +61,7 @@ def assign(
             return None
         if person not in {each.pk for each in assignable(case, row)}:
             raise Refused("person", NOT_ONE)
-        if due_on is not None and not timezone.localdate(received_at) <= due_on <= timezone.localdate(case.call.deadline):
+        if due_on is not None and not timezone.localdate(received_at) <= due_on <= timezone.localdate(case.deadline):
             raise Refused("due_on", DAY)
         found, _made = Assignment.objects.update_or_create(
             proposal=case, member=row, section=section,
@@ -85,7 +85,7 @@ def set_done(
         if found is None:
             raise Refused("not_assigned", NOT_GIVEN)
         if not is_editable(case, received_at):
-            raise Closed(case.call.deadline, received_at)
+            raise Closed(case.deadline, received_at)
         Assignment.objects.filter(pk=found.pk).update(done_at=received_at if done else None)
         record(chain_of(case), "section.done" if done else "section.undone", actor, {"section": section, "member": row.pk if row else None})
 

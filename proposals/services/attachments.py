@@ -129,4 +129,4 @@ def require_filler(proposal: Proposal, member: MemberFirm | None, slot: str, act
     if not fills(actor, proposal, slot.partition(".")[0], member):
         raise Forbidden(slot)
     if not is_editable(proposal, at):
-        raise Closed(proposal.call.deadline, at)
+        raise Closed(proposal.deadline, at)

@@ -37,7 +37,7 @@ def carry_over(
         if not every:
             raise Forbidden("carry")
         if not is_editable(case, received_at):
-            raise Closed(case.call.deadline, received_at)
+            raise Closed(case.deadline, received_at)
         mine = [each for each in every if each.key in sections]
         if not mine:
             raise Refused("no_section", NO_SECTION)
@@ -84,7 +84,7 @@ def confirm_carried(proposal: Proposal, member: MemberFirm | None, section: str,
         if not fills(actor, case, section, row):
             raise Forbidden(section)
         if not is_editable(case, received_at):
-            raise Closed(case.call.deadline, received_at)
+            raise Closed(case.deadline, received_at)
         gone, _by_model = CarriedAnswer.objects.filter(proposal=case, member=row, section=section).delete()
         if gone:
             record(chain_of(case), "section.carried_confirmed", actor, {"section": section, "member": row.pk if row else None})

@@ -102,7 +102,7 @@ def _open_case(
     if not may_comment(actor, case, section, row):
         raise Forbidden(section)
     if not is_editable(case, at):
-        raise Closed(case.call.deadline, at)
+        raise Closed(case.deadline, at)
     return case, row
 
 

@@ -129,7 +129,7 @@ def _open(proposal: Proposal, member: MemberFirm, actor: User, at: datetime) -> 
     if not may_consent(actor, case, row):
         raise Forbidden("consent")
     if not is_editable(case, at):
-        raise Closed(case.call.deadline, at)
+        raise Closed(case.deadline, at)
     return case, row
 
 

@@ -30,7 +30,7 @@ def _open_for_lead(proposal: Proposal, actor: User, at: datetime) -> Proposal:
     if not standing(actor, case).is_lead:
         raise Forbidden("lead")
     if not is_editable(case, at):
-        raise Closed(case.call.deadline, at)
+        raise Closed(case.deadline, at)
     return case
 
 
@@ -84,7 +84,7 @@ def _invite(case: Proposal, member: MemberFirm, actor: User) -> Invitation:
     invitation, token = invitations.invite(MEMBER, _subject(member), member.contact_email, actor)
     case_mail(
         "member_invitation", case, key=f"invitation:{invitation.pk}", to=invitation.email, theme=theme_of(case), confidential=True,
-        lead_firm=_lead_name(case), invited_by=str(actor), link=invitations.link(token), until=in_words(case.call.deadline, "zh-hant"),
+        lead_firm=_lead_name(case), invited_by=str(actor), link=invitations.link(token), until=in_words(case.deadline, "zh-hant"),
         valid_until=in_words(invitation.expires_at, "zh-hant"),
     )
     record(chain_of(case), "member.invited", actor, {"member": member.pk, "invitation": invitation.pk})
@@ -210,7 +210,7 @@ def _set_hand_over(proposal: Proposal, member: MemberFirm, actor: User, value: d
         if not may_hand_over(actor, case, row):
             raise Forbidden("hand_over")
         if not is_editable(case, at):
-            raise Closed(case.call.deadline, at)
+            raise Closed(case.deadline, at)
         MemberFirm.objects.filter(pk=row.pk).update(handed_over_at=value)
         record(chain_of(case), "member.handed_over" if value else "member.taken_back", actor, {"member": row.pk})
         member.handed_over_at = value
@@ -224,7 +224,7 @@ def mark_complete(proposal: Proposal, member: MemberFirm, actor: User, *, receiv
         if not fills(actor, case, "member_company", row):
             raise Forbidden("complete")
         if not is_editable(case, received_at):
-            raise Closed(case.call.deadline, received_at)
+            raise Closed(case.deadline, received_at)
         MemberFirm.objects.filter(pk=row.pk).update(completed_at=received_at if complete else None)
         record(chain_of(case), "member.completed" if complete else "member.reopened", actor, {"member": row.pk})
         member.completed_at = received_at if complete else None
@@ -244,5 +244,5 @@ def _ask_for_consent(case: Proposal, member: MemberFirm) -> None:
         case_mail(
             "consent_needed", case, key=f"consent_needed:{member.pk}:{case.content_version}:{person.pk}", to=person.email, theme=theme,
             language=person.language, person=str(person), firm=member.company_name, filled_by=lead, link=page("proposal", case.code),
-            until=in_words(case.call.deadline, person.language),
+            until=in_words(case.deadline, person.language),
         )

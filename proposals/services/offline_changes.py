@@ -153,7 +153,7 @@ def apply(
             raise Refused("applied", Text("這份檔案已經套用過了。", "This file has been applied already."))
         kept.proposal = case
         if not is_editable(case, received_at):
-            raise Closed(case.call.deadline, received_at)
+            raise Closed(case.deadline, received_at)
         for each in review(kept, actor):
             chosen = [one for one in each.wanted if not one.is_conflict or _picked(picks, each, one) == MINE]
             if not chosen:

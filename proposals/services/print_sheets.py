@@ -14,7 +14,7 @@ from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkWaits
 from alliance_portal.lib import scratch
 from alliance_portal.lib.version import VERSION
-from proposals.models import Call, Paper, Proposal, Submission
+from proposals.models import Paper, Proposal, Submission
 from proposals.papers import page_pictures, print_sheets
 from proposals.papers.child import NO_PANGO, RenderFailed, render_many_in_child
 from proposals.papers.print_sheets import ALL, SHEETS, SPINE, TITLES, Booklet, Delivery
@@ -32,17 +32,17 @@ AUTO = 0  # a spine as wide as the booklet needs
 
 def keys_of(want: Wanted, width: int) -> dict[str, str]:
     """The key of every sheet; only the spine, and what holds it, depends on the width (mm; AUTO: from the number of pages)."""
-    delivery = delivery_of(want.proposal.call)
+    delivery = delivery_of(want.proposal)
     plain = [want.content_hash, delivery.deadline, delivery.address, delivery.contact, VERSION]
     facts = {sheet: [*plain, sheet, width if sheet in (SPINE, ALL) else AUTO] for sheet in EVERY}
     return {sheet: sha256(json.dumps(each, ensure_ascii=False).encode()).hexdigest() for sheet, each in facts.items()}
 
 
-def delivery_of(call: Call) -> Delivery:
+def delivery_of(proposal: Proposal) -> Delivery:
     """When and where the paper is handed in."""
-    contact = call.contact
+    contact = proposal.call.contact
     unit = " ".join(str(contact.get(key, "")) for key in ("unit_zh", "name_zh", "phone"))
-    return Delivery(in_words(call.deadline, "zh-hant"), str(contact.get("address_zh", "")), unit.strip())
+    return Delivery(in_words(proposal.deadline, "zh-hant"), str(contact.get("address_zh", "")), unit.strip())
 
 
 def job_key(want: Wanted, width: int) -> str:
@@ -88,7 +88,7 @@ def make_sheets(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any
 def _printed(want: Wanted, paper: Paper, width: int, missing: list[str]) -> dict[str, Paper]:
     booklet = Booklet(paper.pages, paper.counted_pages, page_pictures.anchors_of(path_of(paper.file)))
     chosen = width if width in SPINE_WIDTHS else print_sheets.suggested_width(booklet.leaves)
-    trees = print_sheets.content(want.dossier, want.stamp, booklet, delivery_of(want.proposal.call), chosen)
+    trees = print_sheets.content(want.dossier, want.stamp, booklet, delivery_of(want.proposal), chosen)
     keys = keys_of(want, width)
     with scratch.folder("sheets") as folder:
         outs = {sheet: folder / f"{sheet}.pdf" for sheet in missing}

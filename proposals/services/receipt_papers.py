@@ -36,7 +36,7 @@ def receipt_of(submission: Submission) -> Receipt:
         lead=dossier.members[0].company_name if dossier.members else "", received_at=in_words(submission.received_at, "zh-hant", seconds=True),
         submitted_by=str(submission.submitted_by), number=submission.number, sha256=submission.sha256,
         files=tuple(SentFile(str(each["name"]), int(each["size"]), str(each["sha256"])) for each in submission.files),
-        deadline=in_words(call.deadline, "zh-hant"), address=str(contact.get("address_zh", "")),
+        deadline=in_words(submission.proposal.deadline, "zh-hant"), address=str(contact.get("address_zh", "")),
         contact=f"{contact.get('unit_zh', '')} {contact.get('name_zh', '')}".strip(),
     )
 

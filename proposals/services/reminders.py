@@ -107,7 +107,7 @@ def _open(proposal: Proposal, actor: User, at: datetime) -> Proposal:
     if not standing(actor, case).is_lead:
         raise Forbidden("remind")
     if not is_editable(case, at):
-        raise Closed(case.call.deadline, at)
+        raise Closed(case.deadline, at)
     return case
 
 
@@ -150,13 +150,13 @@ def _people(members: Sequence[MemberFirm]) -> dict[int, list[User]]:
 
 def _context(case: Proposal, checked: Checked, member: MemberFirm, index: int, person: User, at: datetime) -> dict[str, Any]:
     english = person.language.startswith("en")
-    left = max(case.call.deadline - at, timedelta(0))
+    left = max(case.deadline - at, timedelta(0))
     return {
         "person": str(person),
         "theme": checked.dossier.record("cover").get("alliance_theme", ""),
         "year": case.call.roc_year,
         "scope": case.call.code,
-        "deadline": spoken(timezone.localtime(case.call.deadline), ("day", "weekday", "time"), english=english),
+        "deadline": spoken(timezone.localtime(case.deadline), ("day", "weekday", "time"), english=english),
         "time_left": f"{left.days} d {left.seconds // 3600} h" if english else f"{left.days}天{left.seconds // 3600}小時",
         "open_items": _open_items(checked, index),
         "link": settings.BASE_URL + reverse("member", args=[case.code, member.key]),

@@ -88,7 +88,7 @@ def hold_section(
     if not fills(actor, case, section, row):
         raise Forbidden(section)
     if not is_editable(case, received_at):
-        raise Closed(case.call.deadline, received_at)
+        raise Closed(case.deadline, received_at)
     answers = _answers(case, row, section)
     if base_revision is not None and answers.revision != base_revision:
         raise _stale(answers, row)

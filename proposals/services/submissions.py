@@ -143,7 +143,7 @@ def refuse_late(proposal: Proposal, actor: User, received_at: datetime) -> None:
 def _require_owner_in_time(proposal: Proposal, actor: User, at: datetime) -> None:
     if not standing(actor, proposal).is_lead_owner:
         raise Forbidden("submit")
-    late = inside_window(Facts(received_at=at, opens_at=proposal.call.opens_at, deadline=proposal.call.deadline))
+    late = inside_window(Facts(received_at=at, opens_at=proposal.call.opens_at, deadline=proposal.deadline))
     if late is not None:
         raise Refused.by(late)
 
@@ -204,7 +204,7 @@ def _mail_receipts(proposal: Proposal, submission: Submission, found: Checked, a
         case_mail(
             "submission_receipt", proposal, key=f"receipt:{submission.receipt_no}:{address}", to=address, theme=theme, language=language,
             person=name, submission_no=submission.receipt_no, submitted_at=in_words(submission.received_at, language, seconds=True),
-            content_hash=submission.sha256, paper_until=in_words(proposal.call.deadline, language),
+            content_hash=submission.sha256, paper_until=in_words(proposal.deadline, language),
             link=page("receipt", proposal.code, submission.receipt_no),
         )
 

@@ -40,7 +40,7 @@ def take_step(
             raise Forbidden(f"{action.value}: {', '.join(sorted(roles))}")
         if not allowed(action, source, roles):
             raise Conflict
-        seen = Facts(received_at=received_at, opens_at=case.call.opens_at, deadline=case.call.deadline, note=note, **facts)
+        seen = Facts(received_at=received_at, opens_at=case.call.opens_at, deadline=case.deadline, note=note, **facts)
         refused = refusal(action, seen)
         if refused is not None:
             raise Refused.by(refused)

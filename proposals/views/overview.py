@@ -178,6 +178,7 @@ SENTENCES = {
     "file.attached": gettext_lazy("上傳檔案"),
     "file.detached": gettext_lazy("移除檔案"),
     "proposal.submitted": gettext_lazy("送件，送件編號 %(number)s"),
+    "case.extended": gettext_lazy("展延本案截止時間"),
     "proposal.submit_refused": gettext_lazy("送件未完成"),
     "proposal.withdraw": gettext_lazy("撤案"),
     "proposal.reopen": gettext_lazy("重新開啟填寫"),

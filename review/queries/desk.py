@@ -104,6 +104,9 @@ def state_of(line: Line, deadline: datetime, now: datetime) -> str:
     return Waits.VERSION
 
 
+CASE = ("pk", "code", "status", "case_number__number", "desk_entry__theme", "extended_until")
+
+
 def lines_of(call: Call, now: datetime, calendar: WorkingCalendar, only: int | None = None) -> list[Line]:
     """Every case of a call (five queries), or one of them."""
     cases = Proposal.objects.filter(call=call) if only is None else Proposal.objects.filter(pk=only)
@@ -112,7 +115,7 @@ def lines_of(call: Call, now: datetime, calendar: WorkingCalendar, only: int | N
     sent = _sent(call, only)
     papers = _papers(call, only)
     lines = []
-    for pk, code, status, number, indexed in cases.values_list("pk", "code", "status", "case_number__number", "desk_entry__theme"):
+    for pk, code, status, number, indexed, later in cases.values_list(*CASE):
         times = sent.get(pk, [])
         line = Line(
             pk,
@@ -126,7 +129,7 @@ def lines_of(call: Call, now: datetime, calendar: WorkingCalendar, only: int | N
             times[0] if times else None,
             papers.get(pk),
         )
-        line.state = str(state_of(line, call.deadline, now))
+        line.state = str(state_of(line, max(call.deadline, later) if later else call.deadline, now))
         paper = line.paper
         if status == Status.UPLOADED and paper is not None and paper.acknowledged_at is None and not paper.is_late and line.first_sent_at:
             line.clock = clock_of(paper.arrived_at, line.first_sent_at, now, calendar)

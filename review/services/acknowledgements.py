@@ -65,7 +65,7 @@ def plan(case: Proposal, received_at: datetime, actor: User | None = None) -> Pl
 
 def _facts(case: Proposal, intake: PaperIntake | None, submission: Submission, at: datetime, note: str) -> Facts:
     return Facts(
-        received_at=at, opens_at=case.call.opens_at, deadline=case.call.deadline, note=note,
+        received_at=at, opens_at=case.call.opens_at, deadline=case.deadline, note=note,
         paper_arrived_at=intake.arrived_at if intake else None, paper_is_standing=_is_standing(intake, submission),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from alliance_portal.lib.findings import Text
 from alliance_portal.trail.services import record
@@ -25,6 +25,7 @@ from review.services.letters import entry_of, readers_of
 
 CASES_A_ROUND = 20
 UNSENT = (Status.DRAFT, Status.PAPER_ONLY)
+OWN = Q(extended_until__gt=F("call__deadline"))  # cases with a later deadline of their own
 AGREED = (ConsentState.GIVEN, ConsentState.IMPORTED)
 Items = Sequence[tuple[int, Text]]  # how many things, said in one line
 
@@ -35,15 +36,20 @@ def remind_due(now: datetime) -> int:
 
 
 def remind_of_deadlines(now: datetime) -> int:
-    """Leads whose application is not whole three days and 24 hours before the deadline (one query where none is near)."""
-    count = 0
-    for call in Call.objects.filter(is_published=True, opens_at__lte=now, deadline__gt=now, deadline__lte=now + LONGEST):
-        stage = stage_of(call.deadline, now)
+    """Leads whose application is not whole three days and 24 hours before the deadline, the call's or their own (two queries where none is near)."""
+    count, kind, near = 0, SentReminder.Kind.DEADLINE, (now, now + LONGEST)
+    open_cases = Proposal.objects.filter(status__in=(*UNSENT, Status.UPLOADED))
+    calls = Call.objects.filter(is_published=True, opens_at__lte=now, deadline__gt=near[0], deadline__lte=near[1])
+    ends = [(call.deadline, open_cases.filter(call=call).filter(~OWN)) for call in calls]
+    own = open_cases.filter(OWN, extended_until__gt=near[0], extended_until__lte=near[1])
+    untils = own.values_list("extended_until", flat=True).distinct().order_by("extended_until")
+    ends += [(until, own.filter(extended_until=until)) for until in untils if until is not None]
+    for due_at, cases in ends:
+        stage = stage_of(due_at, now)
         if stage is None:
             continue
-        waiting = _not_reminded(SentReminder.Kind.DEADLINE, stage, call.deadline).filter(call=call, status__in=(*UNSENT, Status.UPLOADED))
-        for case in waiting.order_by("pk")[: CASES_A_ROUND - count]:
-            count += _remind(case, SentReminder.Kind.DEADLINE, stage, call.deadline, now)
+        for case in cases.filter(~_is_reminded(kind, stage, due_at)).order_by("pk")[: CASES_A_ROUND - count]:
+            count += _remind(case, kind, stage, due_at, now)
     return count
 
 
@@ -68,9 +74,8 @@ def _untils(cases: list[Proposal]) -> Iterator[tuple[Proposal, datetime]]:
             yield case, until
 
 
-def _not_reminded(kind: str, stage: str, due_at: datetime) -> QuerySet[Proposal]:
-    sent = SentReminder.objects.filter(proposal=OuterRef("pk"), kind=kind, stage=stage, due_at=due_at)
-    return Proposal.objects.filter(~Exists(sent))
+def _is_reminded(kind: str, stage: str, due_at: datetime) -> Exists:
+    return Exists(SentReminder.objects.filter(proposal=OuterRef("pk"), kind=kind, stage=stage, due_at=due_at))
 
 
 def _remind(proposal: Proposal, kind: str, stage: str, due_at: datetime, now: datetime) -> int:

@@ -206,7 +206,7 @@ def _reminder(case: Proposal, until: datetime | None, awaited: CorrectionRound |
 
 def _of_what(case: Proposal, until: datetime | None, awaited: CorrectionRound | None, now: datetime) -> Judged:
     if case.status in UNSENT:
-        return _before(case.call.deadline, now, Text("提醒截止時間與尚未完成的事項", "Reminded of the deadline and of what is open"))
+        return _before(case.deadline, now, Text("提醒截止時間與尚未完成的事項", "Reminded of the deadline and of what is open"))
     if case.status == Status.CORRECTION and awaited is not None:
         return _before(awaited.until, now, Text("提醒補件", "Reminded of the documents"))
     if case.status == Status.ELIGIBLE:
@@ -240,7 +240,7 @@ def remind(proposal: Proposal, actor: User, now: datetime) -> int:
             kind, mails = CORRECTION, _remind_of_documents(case, awaited, key)
         else:
             kind = SLIDES if case.status == Status.ELIGIBLE else DEADLINE
-            due_at = until if kind == SLIDES and until is not None else case.call.deadline
+            due_at = until if kind == SLIDES and until is not None else case.deadline
             items = ITEMS[kind](case, now)
             mails = TELL[kind](case, key, due_at, items, now) if items else 0
         if not mails:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from alliance_portal.accounts.models import User
@@ -18,15 +18,18 @@ from alliance_portal.seconds.services import Refused, ask, written_reason
 from alliance_portal.trail.services import record
 from proposals.constants import EDITABLE
 from proposals.models import Announcement, Call, Proposal
+from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.mails import case_mail, in_words, page, theme_of
 from review.models import Extension, StoppedWork
 from review.permissions import require_staff
 from review.services.calendar import set_day
 from review.services.letters import Reader, entry_of, readers_of
+from review.services.officers import require_decider
 
-EXTEND, STOP = "desk.extension", "desk.stop_work"
+EXTEND, EXTEND_CASE, STOP = "desk.extension", "desk.case_extension", "desk.stop_work"
 NOT_LATER = Text("新的截止時間須晚於現在與原截止時間。", "The new deadline must be later than now and than the present one.")
 BEFORE_MIDTERM = Text("新的截止時間須早於期中查核點。", "The new deadline must lie before the mid-term checkpoint.")
+NOT_OPEN = Text("這件提案目前不在填寫或可重新上傳的階段。", "This case is not being filled and cannot be uploaded again.")
 CHANGED = Text("截止時間在這段期間已被更改，請退回後重新送複核。", "The deadline was changed meanwhile; send this back and ask again.")
 NEEDS_TEXT = Text("請填寫公告標題與內容，中文與英文都要。", "Give the announcement's title and text in both languages.")
 
@@ -35,9 +38,9 @@ def _moment(at: datetime, *, english: bool) -> str:
     return spoken(timezone.localtime(at), ["day", "weekday", "time"], english=english)
 
 
-def checked_until(call: Call, until: datetime, now: datetime) -> datetime:
-    """The new deadline, if it can be one. Raises Refused (reason `until`)."""
-    if until <= call.deadline or until <= now:
+def checked_until(call: Call, until: datetime, now: datetime, before: datetime | None = None) -> datetime:
+    """The new deadline, if it can be one after `before` (default: the call's). Raises Refused (reason `until`)."""
+    if until <= (before or call.deadline) or until <= now:
         raise Refused("until", NOT_LATER, 400)
     if timezone.localdate(until) >= call.midterm_on:
         raise Refused("until", BEFORE_MIDTERM, 400)
@@ -53,6 +56,23 @@ def ask_extension(call: Call, actor: User, *, until: datetime, reason: str, now:
     checked_until(call, until, now)
     facts = {"call": call.code, "before": call.deadline.isoformat(), "until": until.isoformat()}
     return ask(EXTEND, f"call:{call.code}", actor, chain=f"call:{call.code}", reason=reason, facts=facts)
+
+
+def ask_case_extension(case: Proposal, actor: User, *, until: datetime, reason: str, now: datetime) -> Confirmation:
+    """Put a later deadline of one case before a second person; also after the call's deadline (R-42).
+
+    Raises Forbidden, seconds' Refused (status, until, reason, asked, nobody).
+    """
+    require_decider(actor, case)
+    _extendable(case, until, now)
+    facts = {"code": case.code, "before": case.deadline.isoformat(), "until": until.isoformat()}
+    return ask(EXTEND_CASE, f"case:{case.code}", actor, chain=chain_of(case), reason=reason, facts=facts)
+
+
+def _extendable(case: Proposal, until: datetime, now: datetime) -> None:
+    if case.status not in EDITABLE:
+        raise Refused("status", NOT_OPEN)
+    checked_until(case.call, until, now, case.deadline)
 
 
 def ask_stop(call: Call, actor: User, *, day: date, reason: str, texts: Mapping[str, str], until: datetime | None, now: datetime) -> Confirmation:
@@ -116,6 +136,30 @@ def _move(call: Call, it: Confirmation, actor: User, until: datetime) -> Extensi
     return Extension.objects.create(call=call, before=before, until=until, reason=it.reason, asked_by=it.asked_by, confirmed_by=actor, at=now)
 
 
+def describe_case_extension(it: Confirmation) -> Text:
+    """What will be done, in one sentence."""
+    until, code = datetime.fromisoformat(it.facts["until"]), it.facts["code"]
+    return Text(f"展延{code}的截止時間至{_moment(until, english=False)}，其他案件不變",
+                f"Extend the deadline of {code} alone to {_moment(until, english=True)}")  # fmt: skip
+
+
+def extend_case(it: Confirmation, actor: User) -> None:
+    """The second person has agreed: this case has more time. Raises Forbidden, Refused when its deadline or the case has moved."""
+    until, before, now = datetime.fromisoformat(it.facts["until"]), datetime.fromisoformat(it.facts["before"]), timezone.now()
+    with transaction.atomic():
+        case = lock_proposal(Proposal.objects.select_related("call").get(code=it.facts["code"]))
+        require_decider(actor, case)
+        if case.deadline != before:
+            raise Refused("changed", CHANGED)
+        _extendable(case, until, now)
+        case.extended_until = until
+        case.save(update_fields=["extended_until"])
+        record(chain_of(case), "case.extended", actor, {"before": before, "until": until, "reason": it.reason, "asked_by": it.asked_by_id})
+        Extension.objects.create(
+            call=case.call, proposal=case, before=before, until=until, reason=it.reason, asked_by=it.asked_by, confirmed_by=actor, at=now,
+        )
+
+
 def _timeline(call: Call, until: datetime) -> list[dict[str, Any]]:
     """The stage that ended with the old deadline's day ends with the new one's."""
     old, new = timezone.localdate(call.deadline).isoformat(), timezone.localdate(until).isoformat()
@@ -155,16 +199,23 @@ def mail_due(now: datetime) -> int:
     """Mails of extensions and days without work that have not gone to everybody; how many notices are through (two queries when none)."""
     count = 0
     for extension in Extension.objects.filter(mailed_at=None).select_related("call"):
-        count += _through(Extension, extension.pk, extension.call, now, partial(_tell_extended, extension))
+        open_cases = _open_cases(extension.call).filter(**({"pk": extension.proposal_id} if extension.proposal_id else {}))
+        count += _through(Extension, extension.pk, open_cases, now, partial(_tell_extended, extension))
     for stopped in StoppedWork.objects.filter(mailed_at=None).select_related("call"):
-        count += _through(StoppedWork, stopped.pk, stopped.call, now, partial(_tell_stopped, stopped))
+        count += _through(StoppedWork, stopped.pk, _open_cases(stopped.call), now, partial(_tell_stopped, stopped))
     return count
 
 
-def _through(model: type[Extension] | type[StoppedWork], pk: int, call: Call, now: datetime, tell: Callable[[Proposal], None]) -> int:
-    """Tell the people of every open case of the call; a mail has its key, so that a round cut short is simply run again."""
+def _open_cases(call: Call) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(call=call, status__in=EDITABLE).select_related("call").order_by("pk")
+
+
+def _through(
+    model: type[Extension] | type[StoppedWork], pk: int, cases: QuerySet[Proposal], now: datetime, tell: Callable[[Proposal], None],
+) -> int:
+    """Tell the people of every one of these cases; a mail has its key, so that a round cut short is simply run again."""
     with transaction.atomic():
-        for case in Proposal.objects.filter(call=call, status__in=EDITABLE).select_related("call").order_by("pk"):
+        for case in cases:
             tell(case)
         return model._default_manager.filter(pk=pk, mailed_at=None).update(mailed_at=now)  # noqa: SLF001  Django's own name
 
@@ -191,5 +242,5 @@ def _tell_stopped(it: StoppedWork, case: Proposal) -> None:
         case_mail(
             "work_stopped", case, key=f"stopped:{it.pk}:{case.pk}:{reader.email.lower()}", to=reader.email, theme=theme, language=reader.language,
             person=reader.name, title=it.title_en if english else it.title_zh, text=it.body_en if english else it.body_zh,
-            deadline=in_words(case.call.deadline, reader.language), link=page("proposal", case.code),
+            deadline=in_words(case.deadline, reader.language), link=page("proposal", case.code),
         )  # fmt: skip

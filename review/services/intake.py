@@ -83,7 +83,7 @@ def log_paper(
         if case.status not in TAKES_PAPER:
             raise Refused("status", NOT_NOW)
         version = _checked(case, delivery, received_at)
-        is_late = delivery.arrived_at > case.call.deadline
+        is_late = delivery.arrived_at > case.deadline
         hold_call(case.call)
         intake = PaperIntake.objects.create(
             proposal=case,
@@ -179,7 +179,7 @@ def correct(intake: PaperIntake, actor: User, delivery: Delivery, *, received_at
         case = lock_proposal(intake.proposal)
         held = PaperIntake.objects.get(pk=intake.pk)
         version = _checked(case, delivery, received_at)
-        if (delivery.arrived_at > case.call.deadline) != held.is_late:
+        if (delivery.arrived_at > case.deadline) != held.is_late:
             raise Refused("arrived_at", OTHER_SIDE)
         facts = asdict(delivery) | {"version": version}
         changed = {name: [_said(getattr(held, name)), _said(value)] for name, value in facts.items() if getattr(held, name) != value}

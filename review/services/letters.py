@@ -102,7 +102,7 @@ def tell_late(case: Proposal, reason: str, arrived_at: datetime | None) -> int:
             theme=theme,
             language=reader.language,
             person=reader.name,
-            deadline=in_words(case.call.deadline, reader.language),
+            deadline=in_words(case.deadline, reader.language),
             reason=reason,
             arrived_at=in_words(arrived_at, reader.language) if arrived_at else NO_PAPER[english],
         )

@@ -58,7 +58,7 @@ def _require(case: Proposal, actor: User, at: datetime) -> datetime | None:
     if case.status not in AWAITED:
         raise Refused("status", NOT_NOW)
     until = deadline_of(case)
-    late = slides_in_time(Facts(received_at=at, opens_at=case.call.opens_at, deadline=case.call.deadline, slides_until=until))
+    late = slides_in_time(Facts(received_at=at, opens_at=case.call.opens_at, deadline=case.deadline, slides_until=until))
     if late is not None:
         raise Refused.by(late)
     return until

@@ -81,7 +81,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and cases:
         results = services.start_each(cases, request.user, received_at(request))
         return _after(request, START, results, lambda n: ngettext("已開始%(n)s件審查。", "已開始%(n)s件審查。", n) % {"n": n})
-    early = [each for each in cases if received_at(request) <= each.call.deadline]
+    early = [each for each in cases if received_at(request) <= each.deadline]
     return _page(request, START, services.plan_start(cases, request.user), is_early=bool(early))
 
 

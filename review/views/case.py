@@ -15,7 +15,7 @@ from alliance_portal.accounts.permissions import signed_in
 from alliance_portal.files.downloads import answer, may_open_now
 from alliance_portal.files.services import FileRefused, store
 from alliance_portal.lib.clock import received_at
-from proposals.constants import Status
+from proposals.constants import EDITABLE, Status
 from proposals.models import Proposal, Submission
 from proposals.permissions import visible_proposals
 from proposals.services.errors import Refused
@@ -64,8 +64,9 @@ def show(request: HttpRequest, found: Proposal, *, status: int = 200, **more: An
         "form": IntakeForm.fresh(now, code),
         "has_check": found.status not in WITHOUT_CHECK,
         "takes_paper": found.status in services.TAKES_PAPER,
-        "is_closed": now > found.call.deadline,
-        "may_refuse": decides(request) and now > found.call.deadline and found.status in NOT_RECEIVED and not line.has_paper_in_time,
+        "may_extend": decides(request) and found.status in EDITABLE,
+        "is_closed": now > found.deadline,
+        "may_refuse": decides(request) and now > found.deadline and found.status in NOT_RECEIVED and not line.has_paper_in_time,
         "is_ended": found.status in ENDED_BADLY,
         "last_mail": {"words": mail_words(last[0]), "at": last[1]} if last else None,
         "contacts": [{"it": each, "kind": KINDS[each.kind]} for each in found.contact_notes.select_related("author")],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from alliance_portal.accounts.models import Office
-from alliance_portal.accounts.permissions import office
+from alliance_portal.accounts.permissions import office, signed_in
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.roc_calendar import numeric_text, parse_date
 from alliance_portal.lib.spoken_dates import spoken
@@ -21,8 +21,10 @@ from alliance_portal.seconds.services import Refused
 from proposals.constants import EDITABLE
 from proposals.models import Call, Proposal
 from review.models import Extension
+from review.permissions import desk_case
 from review.queries.calendar import working_calendar
 from review.services import extensions as services
+from review.undertaking_gate import decides
 from review.views.desk import call_of
 from review.views.intake_form import moment_of
 
@@ -49,8 +51,35 @@ def extend(request: HttpRequest) -> HttpResponse:
     return redirect("second", asked.pk)
 
 
-def _extend_page(request: HttpRequest, call: Call, typed: dict[str, str], problems: dict[str, str], status: int = 400) -> HttpResponse:
-    facts = _facts(call, typed, problems) | {"earlier": Extension.objects.filter(call=call).select_related("asked_by", "confirmed_by")}
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend_case(request: HttpRequest, code: str) -> HttpResponse:
+    """A later deadline for one case alone, also after the call's deadline."""
+    case, now = desk_case(request.user, code), received_at(request)
+    local = timezone.localtime(case.deadline)
+    if request.method != "POST":
+        return _extend_page(request, case.call, {"day": "", "time": f"{local:%H:%M}", "reason": ""}, {}, case=case)
+    typed = {name: request.POST.get(name, "")[:500] for name in ("day", "time", "reason")}
+    until, problems = moment_of(typed["day"], typed["time"])
+    if until is None:
+        return _extend_page(request, case.call, typed, problems, case=case)
+    try:
+        asked = services.ask_case_extension(case, request.user, until=until, reason=typed["reason"], now=now)
+    except Refused as refused:
+        words = {refused.reason: refused.text.in_language(get_language() or "")}
+        return _extend_page(request, case.call, typed, words, refused.status, case=case)
+    messages.success(request, _("已送複核；核可後本案截止時間才會更改。"))
+    return redirect("second", asked.pk)
+
+
+def _extend_page(
+    request: HttpRequest, call: Call, typed: dict[str, str], problems: dict[str, str], status: int = 400, *, case: Proposal | None = None,
+) -> HttpResponse:
+    """The form for the call, or for one case of it; earlier extensions of the same."""
+    earlier = Extension.objects.filter(call=call, proposal=case).select_related("asked_by", "confirmed_by")
+    facts = _facts(call, typed, problems) | {"earlier": earlier, "case": case, "present": case.deadline if case else call.deadline}
+    if case is not None:
+        facts["may_extend"] = decides(request) and case.status in EDITABLE
     return render(request, "review/extend.html", facts, status=status if problems else 200)
 
 

@@ -31,7 +31,7 @@
     const ask = async () => {
       if (document.hidden) return;
       try {
-        const answer = await fetch("/clock/", { credentials: "same-origin", cache: "no-store" });
+        const answer = await fetch(bar.dataset.case ? `/clock/?case=${encodeURIComponent(bar.dataset.case)}` : "/clock/", { credentials: "same-origin", cache: "no-store" });
         if (!answer.ok) return;
         const now = await answer.json();
         [started, server] = [performance.now(), now.now * 1000];

@@ -177,6 +177,7 @@ DESK = (
     Shot("desk-labels-none", "/desk/labels/", role="staff"),
     Shot("desk-calendar", "/desk/calendar/", role="staff"),
     Shot("desk-extend", "/desk/extend/", role="staff"),
+    Shot("desk-case-extend", "/desk/cases/{sent}/extend/", role="staff"),
     Shot("desk-stop-work", "/desk/stop-work/", role="staff"),
     Shot("desk-stop-work-texts", "/desk/stop-work/?stopped=2026-12-24", role="staff"),
 )

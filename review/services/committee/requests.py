@@ -58,7 +58,7 @@ def _held(case: Proposal, actor: User, at: datetime) -> Proposal:
     if not standing(actor, held).is_lead:
         raise Forbidden("lead")
     if not is_editable(held, at):
-        raise Closed(held.call.deadline, at)
+        raise Closed(held.deadline, at)
     return held
 
 

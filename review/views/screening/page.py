@@ -98,7 +98,7 @@ def show(
     facts = heading(case, screened.submission) | {
         "reading": reading, "check": reading.check, "standing": standing, "screened": screened, "submission": screened.submission,
         "title": title_words(reading), "obstacles": obstacles(reading), "is_open": is_open, "acts": acts,
-        "may_start": case.status == Status.RECEIVED and may_decide, "is_before_deadline": now <= case.call.deadline,
+        "may_start": case.status == Status.RECEIVED and may_decide, "is_before_deadline": now <= case.deadline,
         "findings": finding_rows.findings(case, standing, may_rule=acts), "met": finding_rows.met(case, screened, standing, may_rule=acts),
         "firms": finding_rows.firms(screened, standing), "similar": finding_rows.similar_plans(case, screened),
         "live_cases": neighbour_rows.live_cases(case, screened), "contacts": neighbour_rows.contacts(case, screened),

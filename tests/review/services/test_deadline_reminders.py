@@ -100,12 +100,18 @@ def test_a_call_that_is_not_out_reminds_nobody(case: Proposal, call: Call) -> No
     assert remind_due(call.deadline - DAY) == 0
 
 
-def test_nothing_near_costs_two_queries_and_what_was_sent_is_not_looked_at(case: Proposal, call: Call, django_assert_num_queries) -> None:
-    with django_assert_num_queries(2):
+def test_nothing_near_costs_three_queries_and_what_was_sent_is_not_looked_at(case: Proposal, call: Call, django_assert_num_queries) -> None:
+    with django_assert_num_queries(3):
         remind_due(call.deadline - 5 * DAY)
     remind_due(call.deadline - DAY)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         remind_due(call.deadline - DAY)
+
+
+def test_a_case_with_more_time_is_reminded_of_its_own_deadline(case: Proposal, call: Call, staff: User) -> None:
+    Proposal.objects.filter(pk=case.pk).update(extended_until=call.deadline + 5 * DAY)
+    assert remind_of_deadlines(call.deadline - DAY) == 0
+    assert [remind_of_deadlines(call.deadline + 4 * DAY) for _round in range(2)] == [1, 0]
 
 
 def test_some_cases_a_round_and_the_rest_in_the_next(call: Call) -> None:

@@ -11,10 +11,12 @@ from alliance_portal.accounts.models import User
 from alliance_portal.mail.models import Mail
 from alliance_portal.seconds.models import Confirmation
 from alliance_portal.seconds.services import Refused, confirm
+from proposals.constants import Status
 from proposals.models import Announcement, Call, Proposal
+from proposals.permissions import is_editable
 from review.models import CalendarDay, Extension, StoppedWork
 from review.queries.calendar import working_calendar
-from review.services.extensions import ask_extension, ask_stop, mail_due
+from review.services.extensions import ask_case_extension, ask_extension, ask_stop, mail_due
 from tests.review.cases import make_draft, upload
 
 TEXTS = {"title_zh": "停止上班公告", "title_en": "No work", "body_zh": "暫停收件。", "body_en": "No paper is taken in."}
@@ -101,3 +103,64 @@ def test_day_without_work_may_leave_the_deadline(case: Proposal, call: Call, sta
     confirm(ask_stop(call, staff, day=day, reason="臺北市公告停止上班", texts=TEXTS, until=None, now=timezone.now()), staff2)
     assert Call.objects.get(pk=call.pk).deadline == call.deadline
     assert CalendarDay.objects.get(day=day).is_working is False
+
+
+def test_one_case_has_more_time_and_no_other(call: Call, lead: User, stranger: User, staff: User, staff2: User, client: Client) -> None:
+    now, theirs = timezone.now(), make_draft(call, stranger)
+    mine = make_draft(call, lead)
+    Call.objects.filter(pk=call.pk).update(deadline=now - timedelta(minutes=1))
+    mine, theirs = (Proposal.objects.select_related("call").get(pk=each.pk) for each in (mine, theirs))
+    assert (is_editable(mine, now), is_editable(theirs, now)) == (False, False)
+    until = now + timedelta(days=1)
+    asked = ask_case_extension(mine, staff, until=until, reason="上傳時系統中斷服務", now=now)
+    with pytest.raises(PermissionDenied):
+        confirm(asked, staff)
+    confirm(asked, staff2)
+    mine.refresh_from_db()
+    assert (mine.deadline, Call.objects.get(pk=call.pk).deadline < now) == (until, True)
+    assert [is_editable(mine, at) for at in (now, until, until + timedelta(seconds=1))] == [True, True, False]
+    assert is_editable(theirs, now) is False
+    row = Extension.objects.get()
+    assert (row.proposal, row.until, row.asked_by, row.confirmed_by) == (mine, until, staff, staff2)
+    assert [mail_due(now) for _round in range(2)] == [1, 0]
+    assert set(Mail.objects.filter(event="deadline_extended").values_list("chain", flat=True)) == {f"proposal:{mine.code}"}
+    client.force_login(lead)
+    assert client.get("/clock/", {"case": mine.code}).json()["deadline"] == int(until.timestamp())
+    client.force_login(stranger)
+    assert client.get("/clock/", {"case": mine.code}).json()["deadline"] == 0
+
+
+def test_only_a_case_that_is_open_gets_more_time(case: Proposal, call: Call, staff: User, staff2: User, lead: User) -> None:
+    now = timezone.now()
+    with pytest.raises(PermissionDenied):
+        ask_case_extension(case, lead, until=call.deadline + timedelta(days=1), reason="上傳時系統中斷服務", now=now)
+    with pytest.raises(Refused) as refused:
+        ask_case_extension(case, staff, until=call.deadline, reason="上傳時系統中斷服務", now=now)
+    assert refused.value.reason == "until"
+    asked = ask_case_extension(case, staff, until=call.deadline + timedelta(days=1), reason="上傳時系統中斷服務", now=now)
+    Proposal.objects.filter(pk=case.pk).update(status=Status.SCREENING)
+    with pytest.raises(Refused) as refused:
+        confirm(asked, staff2)
+    assert (refused.value.reason, Extension.objects.count()) == ("status", 0)
+    case.refresh_from_db()
+    assert case.deadline == call.deadline
+
+
+def test_a_later_deadline_of_the_call_is_everybodys(case: Proposal, call: Call, staff: User, staff2: User) -> None:
+    confirm(ask_case_extension(case, staff, until=call.deadline + timedelta(days=1), reason="上傳時系統中斷服務", now=timezone.now()), staff2)
+    later = call.deadline + timedelta(days=3)
+    Call.objects.filter(pk=call.pk).update(deadline=later)
+    assert Proposal.objects.select_related("call").get(pk=case.pk).deadline == later
+
+
+def test_the_page_of_a_case_asks_and_says_what_is_wrong(case: Proposal, call: Call, staff: User, staff2: User, client: Client) -> None:
+    User.objects.filter(pk=staff.pk).update(is_demonstration=True)
+    client.force_login(staff)
+    place = f"/desk/cases/{case.code}/extend/"
+    wrong = client.post(place, {"day": "昨天", "time": "17:00", "reason": "上傳時系統中斷服務"})
+    assert (wrong.status_code, wrong.context["typed"]["reason"]) == (400, "上傳時系統中斷服務")
+    day = timezone.localdate(call.deadline + timedelta(days=2))
+    asked = client.post(place, {"day": day.isoformat(), "time": "17:00", "reason": "上傳時系統中斷服務"})
+    assert asked.status_code == 302
+    confirm(Confirmation.objects.get(), staff2)
+    assert "本案已展延" in client.get(f"/desk/cases/{case.code}/").content.decode()
