@@ -199,8 +199,9 @@ def mail_due(now: datetime) -> int:
     """Mails of extensions and days without work that have not gone to everybody; how many notices are through (two queries when none)."""
     count = 0
     for extension in Extension.objects.filter(mailed_at=None).select_related("call"):
-        open_cases = _open_cases(extension.call).filter(**({"pk": extension.proposal_id} if extension.proposal_id else {}))
-        count += _through(Extension, extension.pk, open_cases, now, partial(_tell_extended, extension))
+        everybody = _open_cases(extension.call)
+        told = everybody.filter(pk=extension.proposal_id) if extension.proposal_id else everybody
+        count += _through(Extension, extension.pk, told, now, partial(_tell_extended, extension))
     for stopped in StoppedWork.objects.filter(mailed_at=None).select_related("call"):
         count += _through(StoppedWork, stopped.pk, _open_cases(stopped.call), now, partial(_tell_stopped, stopped))
     return count
