@@ -44,7 +44,7 @@ def test_one_person_types_the_bento_proposal(tmp_path: Path) -> None:
         lead.page.goto(f"{case}members/")
         places = [row.locator("a").first.get_attribute("href") for row in lead.page.locator(".firm-list > li").all()]
         for member, place in zip(DOCUMENT["members"], places, strict=True):
-            fill_member(lead.page, place, member, SAMPLES)
+            fill_member(lead.page, place, member, SAMPLES, at_once=True)
         for section in load_edition("113").of_scope(Scope.ALLIANCE):
             if section.key in DOCUMENT["proposal"]:
                 lead.page.goto(f"{case}sections/{section.key}/")

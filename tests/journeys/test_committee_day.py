@@ -125,7 +125,7 @@ def sheet_of(story: Story, member: int, case: int) -> ScoreSheet:
 
 def send(page: Page) -> None:
     page.click("[data-send]")
-    expect(page.locator(".notice.done").first).to_contain_text("已送出評分")
+    expect(page.locator(".notice.done").first).to_contain_text("已送出")
 
 
 def type_all(page: Page, figure: str) -> None:

@@ -7,5 +7,5 @@ PAPERS = (
     ("papers-wall", "/execution/cases/{running}/evidence/", "staff"),
     ("papers-wall-lead", "/execution/cases/{running}/evidence/?checked=no", "lead"),
     ("papers-evidence-twice", "/execution/evidence-twice/", "staff"),
-    ("papers-letter", "/execution/cases/{closing}/letters/review/{reviewed}/", "staff"),
+    ("papers-letter", "/execution/cases/{closing}/letters/review/{review_result}/", "staff"),
 )

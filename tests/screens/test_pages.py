@@ -25,7 +25,7 @@ NOT_A_PAGE = re.compile(
     r"|execution_(payment.*|agreement.*|invite|checklist|extend|sign|decline|end|document|points|answer|settle|hand_in|plan|accept|return|report_.*|take_back|give_back|evidence|evidence_.*|change_.*)"
     r"|execution_(reviewed_(evidence|photo)|checkpoint_(save|settle|make|paper)|evidence_check|review_(open|result)|improvement.*|thumbnail|summary|data|closing_(save|make|report)|close"
     r"|obligation_.*|diagnosis_(plan|session)|letter_file|visit_(add|change|photo|file|action|finish|sign_off))"
-    r"|desk_(intake|late|contact|scan|view_.*)"
+    r"|desk_(intake|late|contact|scan|view_.*|bulk_(officer|remind|export))"
     r"|call_(copy|publish|take_back|delete|edition_(upload|choose|file)|text_(publish|discard|withdraw))"
     r"|account_(reauthenticate|inactive|confirm_.*|set_password|reset_password_.*|email_verification_sent)"
 )
