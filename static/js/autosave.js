@@ -26,7 +26,8 @@ export function fill(element, values) {
 }
 
 class Autosave {
-  constructor(element) {
+  /** `before`: the values as the page came, from before anybody could type. */
+  constructor(element, before) {
     this.form = element;
     this.say = element.dataset;
     this.revision = Number(element.dataset.revision);
@@ -37,7 +38,7 @@ class Autosave {
     this.failures = 0;
     this.unanswered = null; // what the last save held when no answer came
     this.stopped = false;
-    this.last = JSON.stringify(valuesOf(element));
+    this.last = before;
     this.restore();
     element.addEventListener("input", () => this.changed());
     element.addEventListener("change", () => this.changed(300));
@@ -288,8 +289,26 @@ function begin() {
     return;
   }
   document.documentElement.classList.add("with-script");
+  // what is typed or pasted before the first frame is kept as a copy, which the start below finds and sends
+  const key = `section:${form.dataset.key}`;
+  let before = JSON.stringify(valuesOf(form));
+  let typed = false;
+  const keepEarly = () => {
+    typed = true;
+    try {
+      const copy = { values: valuesOf(form), revision: Number(form.dataset.revision), at: Date.now(), early: true };
+      const older = JSON.parse(localStorage.getItem(key));
+      if (!older || older.early) localStorage.setItem(key, JSON.stringify(copy));
+    } catch { /* a full or forbidden store */ }
+  };
+  ["input", "change"].forEach((name) => form.addEventListener(name, keepEarly));
   // after the other modules have listened, so that restored rows are made before they are filled
-  queueMicrotask(() => requestAnimationFrame(() => { form.portalSaver = new Autosave(form); window.portalAutosave = form.portalSaver; }));
+  queueMicrotask(() => requestAnimationFrame(() => {
+    ["input", "change"].forEach((name) => form.removeEventListener(name, keepEarly));
+    if (!typed) before = JSON.stringify(valuesOf(form)); // as the other modules have laid it out
+    form.portalSaver = new Autosave(form, before);
+    window.portalAutosave = form.portalSaver;
+  }));
 }
 
 begin();

@@ -30,6 +30,7 @@ def test_nothing_typed_is_lost(tmp_path):
         lead = Person(browser, stack)
         case = started(lead)
         is_saved_after_a_pause(lead.page, case)
+        is_saved_when_typed_before_the_first_frame(lead, case)
         says_beside_the_field_what_it_cannot_read(lead.page, case)
         keeps_its_text_while_there_is_no_connection(lead, case)
         keeps_its_text_over_an_ended_session(lead, case)
@@ -43,6 +44,21 @@ def is_saved_after_a_pause(page: Page, case: str) -> None:
     expect(page.locator("[data-count=id_alliance_theme]")).to_contain_text("4字")
     page.reload()
     expect(page.locator("#id_alliance_theme")).to_have_value("智慧茶飲")
+
+
+def is_saved_when_typed_before_the_first_frame(lead: Person, case: str) -> None:
+    """A paste, a password manager or a script is quicker than the page."""
+    page = lead.context.new_page()
+    page.add_init_script("""document.addEventListener('DOMContentLoaded', () => {
+        const box = document.getElementById('id_cooperating_unit');
+        box.value = '搶先輸入的單位';
+        box.dispatchEvent(new InputEvent('input', {bubbles: true}));
+    })""")
+    page.goto(f"{case}sections/cover/")
+    saved(page)
+    page.close()
+    lead.page.reload()
+    expect(lead.page.locator("#id_cooperating_unit")).to_have_value("搶先輸入的單位")
 
 
 def says_beside_the_field_what_it_cannot_read(page: Page, case: str) -> None:

@@ -170,5 +170,5 @@ def test_eight_writers_keep_the_chain() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_eight_writers_without_the_lock_collide(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the race is there when the guard is off."""
-    monkeypatch.setattr(services, "_hold", lambda _chain: None)
+    monkeypatch.setattr(services, "hold", lambda _chain: None)
     assert eight_writers() != []
