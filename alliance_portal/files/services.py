@@ -4,13 +4,13 @@ import errno
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from alliance_portal.files import checks, storage
 from alliance_portal.files.checks.cropping import Box, cut
@@ -20,13 +20,14 @@ from alliance_portal.files.names import clean_name, extension_of
 from alliance_portal.lib.findings import Text
 
 log = logging.getLogger(__name__)
+Row = TypeVar("Row")
 NO_SPACE = Text(
     "儲存空間不足，檔案未上傳；文字內容與送件不受影響",
     "There is no space left; the file was not stored. Your text and your submission are not affected",
 )
 EMPTY = Text("檔案是空的，請選擇其他檔案", "The file is empty; choose another one")
 
-__all__ = ["FileRefused", "path_of", "remove_orphans", "store", "store_generated", "store_part"]
+__all__ = ["FileRefused", "keep_first", "path_of", "remove_orphans", "store", "store_generated", "store_part"]
 
 
 def store(upload: "UploadedFile[bytes]", *, kind: str, actor: Any, used_bytes: int = 0, quota: int = ALLIANCE_QUOTA) -> StoredFile:
@@ -79,6 +80,17 @@ def store_generated(content: bytes | Path, name: str, media_type: str, actor: An
         digest, size = _digest(path)
         place = storage.take_in(path)
     return _row(place, name=clean_name(name), media_type=media_type, size=size, sha256=digest, actor=actor, scan=False, generated=True)
+
+
+def keep_first(stored: StoredFile, make: Callable[[], Row], twin: Callable[[], Row]) -> Row:
+    """The row that `make` writes for a generated file. Where two workers made the same at once, the later file goes; `twin` finds the row (R-45)."""
+    try:
+        with transaction.atomic():
+            return make()
+    except IntegrityError:
+        path_of(stored).unlink(missing_ok=True)
+        stored.delete()
+        return twin()
 
 
 def path_of(stored: StoredFile) -> Path:

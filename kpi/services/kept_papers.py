@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from django.db import IntegrityError, transaction
-
 from alliance_portal.accounts.models import User
-from alliance_portal.files.services import path_of, store_generated
+from alliance_portal.files.services import keep_first, store_generated
 from alliance_portal.jobs.models import Job
 from alliance_portal.lib.version import VERSION
 from proposals.models import Paper, Proposal
@@ -50,16 +48,12 @@ def ask(want: Wanted, form: str, actor: User, **more: int | str) -> Paper | Job:
 def keep(want: Wanted, form: str, out: Path, pages: int) -> Paper:
     """Keep what was made; whoever was faster keeps it for everybody."""
     stored = store_generated(out, f"{want.name}.{form}", MEDIA_TYPES[form])
-    try:
-        with transaction.atomic():
-            return Paper.objects.create(
-                proposal=want.case, content_hash=want.key(form), source_hash=want.digest, edition=want.edition, format=form, file=stored,
-                pages=pages, counted_pages=pages, summary_pages=0,
-            )
-    except IntegrityError:
-        path_of(stored).unlink(missing_ok=True)
-        stored.delete()
-        there = kept(want, (form,)).get(form)
-        if there is None:
-            raise
-        return there
+    key = want.key(form)
+    return keep_first(
+        stored,
+        lambda: Paper.objects.create(
+            proposal=want.case, content_hash=key, source_hash=want.digest, edition=want.edition, format=form, file=stored, pages=pages,
+            counted_pages=pages, summary_pages=0,
+        ),
+        lambda: Paper.objects.select_related("file").get(content_hash=key, edition=want.edition, format=form),
+    )

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from alliance_portal.accounts.models import User
-from alliance_portal.files.services import path_of, store_generated
+from alliance_portal.files.services import keep_first, store_generated
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkWaits
 from alliance_portal.jobs.services import ask
@@ -194,20 +194,14 @@ def print_to(paper: Any, out: Path, form: str = "pdf") -> PaperFacts:
 def keep(want: Wanted, out: Path, facts: Any) -> Paper:
     """Keep what was made; whoever was faster keeps it for everybody."""
     stored = store_generated(out, file_name(want), MEDIA_TYPES[want.form])
-    try:
-        with transaction.atomic():
-            return Paper.objects.create(
-                proposal=want.proposal, content_hash=want.content_hash, source_hash=want.source_hash, edition=want.stamp.edition, file=stored,
-                format=want.form,
-                pages=facts.pages, counted_pages=facts.counted_pages, summary_pages=facts.summary_pages,
-            )
-    except IntegrityError:  # another worker was faster: one paper a content
-        path_of(stored).unlink(missing_ok=True)
-        stored.delete()
-        found = kept(want)
-        if found is None:
-            raise
-        return found
+    return keep_first(
+        stored,
+        lambda: Paper.objects.create(
+            proposal=want.proposal, content_hash=want.content_hash, source_hash=want.source_hash, edition=want.stamp.edition, format=want.form,
+            file=stored, pages=facts.pages, counted_pages=facts.counted_pages, summary_pages=facts.summary_pages,
+        ),
+        lambda: Paper.objects.select_related("file").get(content_hash=want.content_hash, edition=want.stamp.edition, format=want.form),
+    )
 
 
 def file_name(want: Wanted) -> str:

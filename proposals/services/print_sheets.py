@@ -6,10 +6,9 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from alliance_portal.accounts.models import User
-from alliance_portal.files.services import path_of, store_generated
+from alliance_portal.files.services import keep_first, path_of, store_generated
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress, WorkWaits
 from alliance_portal.lib import scratch
@@ -104,13 +103,11 @@ def _printed(want: Wanted, paper: Paper, width: int, missing: list[str]) -> dict
 def _keep(want: Wanted, sheet: str, key: str, out: Any, facts: PaperFacts) -> Paper:
     number = want.stamp.receipt_no or f"{want.proposal.code}_草稿"
     stored = store_generated(out, f"{number}_{TITLES[sheet]}.pdf", PDF)
-    try:
-        with transaction.atomic():
-            return Paper.objects.create(
-                proposal=want.proposal, content_hash=key, source_hash=want.source_hash, edition=sheet, file=stored, pages=facts.pages,
-                counted_pages=0, summary_pages=0,
-            )
-    except IntegrityError:  # another worker was faster
-        path_of(stored).unlink(missing_ok=True)
-        stored.delete()
-        return Paper.objects.select_related("file").get(content_hash=key, edition=sheet, format="pdf")
+    return keep_first(
+        stored,
+        lambda: Paper.objects.create(
+            proposal=want.proposal, content_hash=key, source_hash=want.source_hash, edition=sheet, file=stored, pages=facts.pages,
+            counted_pages=0, summary_pages=0,
+        ),
+        lambda: Paper.objects.select_related("file").get(content_hash=key, edition=sheet, format="pdf"),
+    )

@@ -7,12 +7,12 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import Http404
 
 from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
-from alliance_portal.files.services import path_of, store_generated
+from alliance_portal.files.services import keep_first, path_of, store_generated
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress
 from alliance_portal.jobs.services import ask
@@ -86,16 +86,14 @@ def draw(paper: Paper, progress: Progress) -> Paper:
 
 def keep_beside(paper: Paper, stored: StoredFile, pages: int) -> Paper:
     """Keep pictures beside their paper; whoever was faster keeps them for everybody."""
-    try:
-        with transaction.atomic():
-            return Paper.objects.create(
-                proposal_id=paper.proposal_id, content_hash=paper.content_hash, source_hash=paper.source_hash, edition=paper.edition, format=FORM,
-                file=stored, pages=pages, counted_pages=paper.counted_pages, summary_pages=paper.summary_pages,
-            )
-    except IntegrityError:
-        path_of(stored).unlink(missing_ok=True)
-        stored.delete()
-        return Paper.objects.select_related("file").get(content_hash=paper.content_hash, edition=paper.edition, format=FORM)
+    return keep_first(
+        stored,
+        lambda: Paper.objects.create(
+            proposal_id=paper.proposal_id, content_hash=paper.content_hash, source_hash=paper.source_hash, edition=paper.edition, format=FORM,
+            file=stored, pages=pages, counted_pages=paper.counted_pages, summary_pages=paper.summary_pages,
+        ),
+        lambda: Paper.objects.select_related("file").get(content_hash=paper.content_hash, edition=paper.edition, format=FORM),
+    )
 
 
 def index_of(proof: Paper) -> page_pictures.Index:

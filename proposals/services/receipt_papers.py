@@ -7,10 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from alliance_portal.accounts.models import User
-from alliance_portal.files.services import path_of, store_generated
+from alliance_portal.files.services import keep_first, store_generated
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress
 from alliance_portal.jobs.services import ask
@@ -84,13 +84,11 @@ def render_receipt(payload: Mapping[str, Any], progress: Progress) -> dict[str, 
 
 def _keep(submission: Submission, key: str, out: Path, pages: int) -> Paper:
     stored = store_generated(out, f"{submission.receipt_no}_電子送件回執.pdf", PDF)
-    try:
-        with transaction.atomic():
-            return Paper.objects.create(
-                proposal=submission.proposal, content_hash=key, source_hash=submission.sha256, edition=EDITION, file=stored, pages=pages,
-                counted_pages=0, summary_pages=0,
-            )
-    except IntegrityError:  # another worker was faster
-        path_of(stored).unlink(missing_ok=True)
-        stored.delete()
-        return Paper.objects.select_related("file").get(content_hash=key, edition=EDITION, format="pdf")
+    return keep_first(
+        stored,
+        lambda: Paper.objects.create(
+            proposal=submission.proposal, content_hash=key, source_hash=submission.sha256, edition=EDITION, file=stored, pages=pages,
+            counted_pages=0, summary_pages=0,
+        ),
+        lambda: Paper.objects.select_related("file").get(content_hash=key, edition=EDITION, format="pdf"),
+    )

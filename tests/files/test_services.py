@@ -119,6 +119,20 @@ def test_generated_file(db: None, tmp_path: Path) -> None:
     assert [(one.generated, one.scan) for one in stored] == [(True, "clean")] * 2
 
 
+@pytest.mark.django_db
+def test_of_two_workers_who_made_the_same_one_file_stays() -> None:
+    first, second = (services.store_generated(PDF, "回執.pdf", "application/pdf") for _worker in range(2))
+    assert services.keep_first(first, lambda: first, lambda: second) is first
+    assert services.path_of(first).exists()
+
+    def taken() -> StoredFile:
+        return StoredFile.objects.create(pk=first.pk, name="回執.pdf", path=first.path, size=1, sha256="0" * 64)
+
+    assert services.keep_first(second, taken, lambda: first) is first
+    assert (services.path_of(first).exists(), services.path_of(second).exists()) == (True, False)
+    assert not StoredFile.objects.filter(path=second.path).exists()
+
+
 def test_orphans_are_removed_after_an_hour(store: Store, files_root: Path) -> None:
     kept, lost, unfinished = store("a.pdf", PDF), store("b.pdf", PDF), files_root / "incoming" / "x"
     fresh = services.path_of(store("c.pdf", PDF))

@@ -6,10 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from alliance_portal.accounts.models import User
-from alliance_portal.files.services import path_of, store_generated
+from alliance_portal.files.services import keep_first, store_generated
 from alliance_portal.jobs.models import Job
 from alliance_portal.jobs.registry import Progress
 from alliance_portal.lib import scratch
@@ -85,12 +83,10 @@ def _keep(
 ) -> ReviewPaper:
     owner = case.code if case else committee.call.code
     stored = store_generated(out, f"{owner}_{TITLES[kind]}_{digest_of(found)[:8].upper()}.pdf", PDF)
-    try:
-        with transaction.atomic():
-            return ReviewPaper.objects.create(
-                committee=committee, meeting=meeting, proposal=case, kind=kind, content_hash=key_of(found), file=stored, pages=pages,
-            )
-    except IntegrityError:  # another worker was faster: one paper a content
-        path_of(stored).unlink(missing_ok=True)
-        stored.delete()
-        return ReviewPaper.objects.select_related("file").get(content_hash=key_of(found))
+    return keep_first(
+        stored,
+        lambda: ReviewPaper.objects.create(
+            committee=committee, meeting=meeting, proposal=case, kind=kind, content_hash=key_of(found), file=stored, pages=pages,
+        ),
+        lambda: ReviewPaper.objects.select_related("file").get(content_hash=key_of(found)),
+    )
