@@ -1,32 +1,30 @@
 """函稿 of the execution as Word or OpenDocument; number, day and scan of what went out filed back (practice 2, rows 21, 26)."""
 
 from datetime import date, datetime
-from importlib import import_module
 
 from django.db import transaction
 
 from alliance_portal.accounts.models import User
 from alliance_portal.files.models import StoredFile
-from alliance_portal.lib import scratch
 from alliance_portal.lib.spoken_dates import spoken
 from alliance_portal.trail.services import record
 from kpi.constants import LetterAbout
 from kpi.letter_paper import ending_letter, improvement_letter, result_letter
 from kpi.models import FiledLetter
 from kpi.queries.letters import Told
-from proposals.models import MemberFirm, Proposal
+from proposals.models import Proposal
 from proposals.papers.blocks import Paper
 from proposals.services.errors import Refused
 from proposals.services.locks import chain_of, lock_proposal
-from review.papers.letter import Envelope
-from review.services.decisions.papers import FORMS, NO_NUMBER
-from review.services.letters import entry_of
+from review.services.decisions.papers import NO_NUMBER, envelope_of, written_as
 from review.services.officers import require_decider
 
 
 def letter_of(case: Proposal, told: Told, sent: FiledLetter | None) -> Paper:
     """The letter as a tree of blocks, in Chinese (two queries)."""
-    front, day = _front(case, told, sent), _day(told.day)
+    names = {LetterAbout.REVIEW: "審查結果通知", LetterAbout.IMPROVEMENT: "限期改善通知", LetterAbout.ENDING: "異常結案通知"}
+    front = envelope_of(case, names[told.about], sent.letter_no if sent else "", sent.letter_on if sent else None)
+    day = spoken(told.day, ["day"], english=False)
     if told.about == LetterAbout.REVIEW:
         return result_letter(front, kind=told.kind, outcome=told.outcome, held_on=day, comments=told.lines)
     if told.about == LetterAbout.IMPROVEMENT:
@@ -35,29 +33,9 @@ def letter_of(case: Proposal, told: Told, sent: FiledLetter | None) -> Paper:
     return ending_letter(front, ended_on=day, reason="".join(told.lines) or "未達計畫目標。", remedy=remedy)
 
 
-def _front(case: Proposal, told: Told, sent: FiledLetter | None) -> Envelope:
-    call, entry = case.call, entry_of(case)
-    names = {LetterAbout.REVIEW: "審查結果通知", LetterAbout.IMPROVEMENT: "限期改善通知", LetterAbout.ENDING: "異常結案通知"}
-    lead = MemberFirm.objects.filter(proposal=case, position=0).values_list("company_name", flat=True).first() or ""
-    contact = f"{call.contact.get('name_zh', '')} {call.contact.get('phone', '')} 分機{call.contact.get('extension', '')}".strip()
-    return Envelope(
-        f"{names[told.about]} {case.code}", call.implementer_zh, str(call.contact.get("address_zh", "")), contact, sent.letter_no if sent else "",
-        _day(sent.letter_on) if sent else "", lead, entry.theme if entry else case.code, f"{call.title_zh}－{call.track_zh}", case.code,
-    )
-
-
-def _day(day: date) -> str:
-    return spoken(day, ["day"], english=False)
-
-
 def letter_file(case: Proposal, told: Told, sent: FiledLetter | None, form: str) -> bytes:
     """The draft as a file. ValueError for a format that is none of FORMS."""
-    if form not in FORMS:
-        raise ValueError(form)
-    with scratch.folder("letter") as folder:
-        out = folder / f"letter.{form}"
-        import_module(f"proposals.papers.office.{form}").render(letter_of(case, told, sent), out, {})
-        return out.read_bytes()
+    return written_as(letter_of(case, told, sent), form)
 
 
 def file_letter(

@@ -25,6 +25,7 @@ from kpi.views.answers import errors_of, typed, typed_day
 from kpi.views.tabs import frame
 from proposals.models import Proposal
 from proposals.services.errors import Refused
+from review.services.decisions.papers import FORMS
 from review.undertaking_gate import decides
 
 FIELDS = frozenset({"letter", "letter_on", "scan"})
@@ -79,7 +80,7 @@ def file(request: HttpRequest, code: str, about: str, subject: int, letter_form:
     sent = filed(case).get((found.about.value, found.subject))
     if letter_form == SCAN and sent is not None and sent.scan is not None and may_open_now(sent.scan, request.user.pk):
         return answer(sent.scan)
-    if letter_form not in services.FORMS:
+    if letter_form not in FORMS:
         raise Http404
     response = HttpResponse(services.letter_file(case, found, sent, letter_form), content_type=MEDIA_TYPES[letter_form])
     response.headers["Content-Disposition"] = f'attachment; filename="letter-{case.code}-{about}-{subject}.{letter_form}"'

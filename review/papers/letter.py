@@ -14,30 +14,6 @@ SUBJECTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What a letter says. Times and sums are in words already; `remedy` is the call's own text, blank by default."""
-
-    sender: str
-    address: str
-    contact: str
-    letter_no: str
-    letter_on: str
-    lead: str
-    theme: str
-    programme: str
-    committee: str
-    meeting_on: str
-    outcome: str
-    reserve_order: int | None
-    amount: str
-    reason: str
-    remarks: tuple[tuple[str, str], ...]
-    signing: str
-    remedy: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class Envelope:
     """What stands on every letter of the programme, whatever it tells."""
 
@@ -53,14 +29,26 @@ class Envelope:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the letter of a result says. Times and sums are in words already; `remedy` is the call's own text, blank by default."""
+
+    front: Envelope
+    committee: str
+    meeting_on: str
+    outcome: str
+    reserve_order: int | None
+    amount: str
+    reason: str
+    remarks: tuple[tuple[str, str], ...]
+    signing: str
+    remedy: str
+
+
 def content(letter: Letter) -> Paper:
     """The letter of a result as a tree of blocks."""
-    subject = SUBJECTS[letter.outcome].format(theme=f"{letter.theme}主題聯盟", order=letter.reserve_order)
-    front = Envelope(
-        f"審查結果通知 {letter.code}", letter.sender, letter.address, letter.contact, letter.letter_no, letter.letter_on, letter.lead, letter.theme,
-        letter.programme, letter.code,
-    )
-    return written(front, subject, _points(letter), letter.remarks)
+    subject = SUBJECTS[letter.outcome].format(theme=f"{letter.front.theme}主題聯盟", order=letter.reserve_order)
+    return written(letter.front, subject, _points(letter), letter.remarks)
 
 
 def written(letter: Envelope, subject: str, points: Sequence[str], remarks: Sequence[tuple[str, str]] = ()) -> Paper:

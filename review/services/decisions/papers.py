@@ -12,11 +12,12 @@ from alliance_portal.lib import scratch
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.spoken_dates import spoken
 from alliance_portal.trail.services import record
-from proposals.models import MemberFirm
+from proposals.models import MemberFirm, Proposal
+from proposals.papers.blocks import Paper
 from proposals.services.errors import Refused
 from proposals.services.locks import chain_of
 from review.models import DecisionLine
-from review.papers.letter import Letter, content
+from review.papers.letter import Envelope, Letter, content
 from review.permissions import require_staff
 from review.queries.remarks import remarks_of
 from review.services.decisions.letters import amount_text
@@ -29,16 +30,22 @@ SIGNING = "請於本會通知之期限內備妥簽約文件，完成簽約；逾
 
 def letter_of(line: DecisionLine) -> Letter:
     """What the letter of a line says."""
-    case, call, entry = line.proposal, line.proposal.call, entry_of(line.proposal)
-    contact = call.contact
-    lead = MemberFirm.objects.filter(proposal=case, position=0).values_list("company_name", flat=True).first() or ""
+    case, rules = line.proposal, line.proposal.call.rules
     return Letter(
-        sender=call.implementer_zh, address=str(contact.get("address_zh", "")),
-        contact=f"{contact.get('name_zh', '')} {contact.get('phone', '')} 分機{contact.get('extension', '')}".strip(), letter_no=line.letter_no,
-        letter_on=_day(line.letter_on), lead=lead, theme=entry.theme if entry else case.code, programme=f"{call.title_zh}－{call.track_zh}",
-        committee=str(call.rules.get("committee_name_zh", "審查委員會")), meeting_on=_day(line.decision.decided_on), outcome=line.outcome,
-        reserve_order=line.reserve_order, amount=amount_text(line, english=False), reason=line.reason, remarks=tuple(remarks_of(case)),
-        signing=SIGNING, remedy=str(call.rules.get("letter_remedy_zh", "")), code=case.code,
+        front=envelope_of(case, "審查結果通知", line.letter_no, line.letter_on), committee=str(rules.get("committee_name_zh", "審查委員會")),
+        meeting_on=_day(line.decision.decided_on), outcome=line.outcome, reserve_order=line.reserve_order, amount=amount_text(line, english=False),
+        reason=line.reason, remarks=tuple(remarks_of(case)), signing=SIGNING, remedy=str(rules.get("letter_remedy_zh", "")),
+    )  # fmt: skip
+
+
+def envelope_of(case: Proposal, what: str, letter_no: str, letter_on: date | None) -> Envelope:
+    """What stands on every letter about a case, `what` being its kind in words (two queries)."""
+    call, entry, contact = case.call, entry_of(case), case.call.contact
+    return Envelope(
+        title=f"{what} {case.code}", sender=call.implementer_zh, address=str(contact.get("address_zh", "")),
+        contact=f"{contact.get('name_zh', '')} {contact.get('phone', '')} 分機{contact.get('extension', '')}".strip(), letter_no=letter_no,
+        letter_on=_day(letter_on), lead=MemberFirm.objects.filter(proposal=case, position=0).values_list("company_name", flat=True).first() or "",
+        theme=entry.theme if entry else case.code, programme=f"{call.title_zh}－{call.track_zh}", code=case.code,
     )  # fmt: skip
 
 
@@ -48,11 +55,16 @@ def _day(day: date | None) -> str:
 
 def letter_file(line: DecisionLine, form: str) -> bytes:
     """The draft as a file. ValueError for a format that is none of FORMS."""
+    return written_as(content(letter_of(line)), form)
+
+
+def written_as(letter: Paper, form: str) -> bytes:
+    """A letter as a file. ValueError for a format that is none of FORMS."""
     if form not in FORMS:
         raise ValueError(form)
     with scratch.folder("letter") as folder:
         out = folder / f"letter.{form}"
-        import_module(f"proposals.papers.office.{form}").render(content(letter_of(line)), out, {})
+        import_module(f"proposals.papers.office.{form}").render(letter, out, {})
         return out.read_bytes()
 
 
