@@ -16,14 +16,13 @@ from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.mails import in_words, page
 from review.models import SlidesExtension
 from review.queries.slides import AWAITED, deadline_of
+from review.services.extensions import checked_until
 from review.services.officers import require_decider
 from review.services.screening.letters import tell
 
 EXTEND = "desk.slides_extension"
 NOT_NOW = Text("這件提案目前不在等候簡報的階段。", "This case is not waiting for slides.")
 NO_DATE = Text("尚未設定簡報期限，不須展延。", "The slides have no deadline yet; there is nothing to extend.")
-NOT_LATER = Text("新的期限須晚於現在與原期限。", "The new deadline must be later than now and than the present one.")
-BEFORE_MIDTERM = Text("新的期限須早於期中查核點。", "The new deadline must lie before the mid-term checkpoint.")
 CHANGED = Text("簡報期限在這段期間已被更改，請退回後重新送複核。", "The deadline was changed meanwhile; send this back and ask again.")
 
 
@@ -34,10 +33,7 @@ def _checked(case: Proposal, until: datetime, now: datetime) -> datetime:
     before = deadline_of(case)
     if before is None:
         raise Refused("until", NO_DATE)
-    if until <= before or until <= now:
-        raise Refused("until", NOT_LATER, 400)
-    if timezone.localdate(until) >= case.call.midterm_on:
-        raise Refused("until", BEFORE_MIDTERM, 400)
+    checked_until(case.call, until, now, before)
     return before
 
 
