@@ -5,18 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from alliance_portal.accounts.models import User
-from proposals.models import Call, Proposal
+from proposals.models import Proposal
 from review.models import Committee, CommitteeCase, DeskEntry, ScoreSheet, Seat
 from review.queries.ranking import Ranked, ranked
-from tests.review.committees import bring, make_committee, recuse, seat_reviewer, sheet
+from tests.review.committees import bring, recuse, seat_reviewer, sheet
 
 Change = Callable[[Committee, Seat, Proposal], object]
-
-
-@pytest.fixture
-def committee(call: Call, staff: User) -> Committee:
-    return make_committee(call, staff)
 
 
 def lock(committee: Committee) -> None:

@@ -14,11 +14,6 @@ from review.scoring import counted, rank
 from tests.review.committees import bring, make_committee, recuse, seat_reviewer, sheet
 
 
-@pytest.fixture
-def committee(call: Call, staff: User) -> Committee:
-    return make_committee(call, staff)
-
-
 def test_the_book_holds_seats_cases_recusals_and_sheets(committee: Committee) -> None:
     first, second = seat_reviewer(committee, "甲"), seat_reviewer(committee, "乙", is_expert=False)
     tea, bento = bring(committee, theme="智慧茶飲"), bring(committee, theme="台味便當")

@@ -10,22 +10,7 @@ from proposals.models import Call, CallText, Proposal
 from review.models import Assignment, Committee, Seat
 from review.rules.score_values import Typed
 from review.services.committee import sheets
-from tests.review.committees import KEYS, bring, make_committee, seat_reviewer
-
-
-@pytest.fixture
-def committee(call: Call, staff: User) -> Committee:
-    return make_committee(call, staff)
-
-
-@pytest.fixture
-def seat(committee: Committee) -> Seat:
-    return seat_reviewer(committee, "吳委員")
-
-
-@pytest.fixture
-def other(committee: Committee) -> Seat:
-    return seat_reviewer(committee, "何委員")
+from tests.review.committees import KEYS, bring
 
 
 @pytest.fixture

@@ -15,23 +15,13 @@ from review.rules import verdicts
 from review.rules.score_values import Typed
 from review.services.committee.lock import lock_scores, score_again
 from review.services.committee.sheets import Incomplete, Locked
-from tests.review.committees import bring, recuse, seat_reviewer
+from tests.review.committees import bring, recuse
 from tests.review.services.committee.conftest import put
 
 
 @pytest.fixture
 def committee(call: Call, staff: User) -> Committee:
     return Committee.objects.create(call=call, kind="midterm", made_by=staff, opened_at=timezone.now(), opened_by=staff)
-
-
-@pytest.fixture
-def seat(committee: Committee) -> Seat:
-    return seat_reviewer(committee, "吳委員")
-
-
-@pytest.fixture
-def other(committee: Committee) -> Seat:
-    return seat_reviewer(committee, "何委員")
 
 
 @pytest.fixture

@@ -13,12 +13,7 @@ from review.models import ApplicantRequest, Assignment, Committee, CommitteeCase
 from review.services.committee.assignments import standing_pairs
 from tests import factories
 from tests.review.cases import make_draft, upload
-from tests.review.committees import KEYS, bring, make_committee, recuse, seat_reviewer, sheet
-
-
-@pytest.fixture
-def committee(call: Call, staff: User) -> Committee:
-    return make_committee(call, staff)
+from tests.review.committees import KEYS, bring, recuse, seat_reviewer, sheet
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ def committee(call: Call, staff: User) -> Committee:
 
 
 @pytest.fixture
-def seat(committee: Committee) -> Seat:
-    return seat_reviewer(committee, "吳委員")
-
-
-@pytest.fixture
 def case(committee: Committee, seat: Seat) -> Proposal:
     made = bring(committee)
     put(seat, made, typed("80", note="先記一筆"))

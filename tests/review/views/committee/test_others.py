@@ -6,27 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from alliance_portal.accounts.models import User
 from proposals.constants import Status
-from proposals.models import Call, Proposal
+from proposals.models import Proposal
 from review.models import Committee, CommitteeCase, ScoreSheet, Seat
 from review.rules.reviewer_codes import codes_of
-from tests.review.committees import bring, make_committee, recuse, seat_reviewer, sheet
-
-
-@pytest.fixture
-def committee(call: Call, staff: User) -> Committee:
-    return make_committee(call, staff)
-
-
-@pytest.fixture
-def seat(committee: Committee) -> Seat:
-    return seat_reviewer(committee, "吳委員")
-
-
-@pytest.fixture
-def other(committee: Committee) -> Seat:
-    return seat_reviewer(committee, "何委員")
+from tests.review.committees import bring, recuse, seat_reviewer, sheet
 
 
 @pytest.fixture

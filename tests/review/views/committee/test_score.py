@@ -18,11 +18,6 @@ from tests.review.committees import KEYS, bring, make_committee, recuse, seat_re
 
 
 @pytest.fixture
-def seat(call: Call, staff: User) -> Seat:
-    return seat_reviewer(make_committee(call, staff), "吳委員")
-
-
-@pytest.fixture
 def case(seat: Seat) -> Proposal:
     return bring(seat.committee)
 

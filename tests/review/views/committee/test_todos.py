@@ -9,15 +9,10 @@ from django.utils import timezone
 
 from alliance_portal.accounts.models import User
 from proposals.constants import Status
-from proposals.models import Call, Proposal
+from proposals.models import Proposal
 from review.models import ApplicantRequest, Committee, CommitteeCase, Decision, DecisionLine, Meeting, Objection, ReviewPaper, Seat
 from review.views.committee.todos import committee_todos
-from tests.review.committees import bring, make_committee, recuse, seat_reviewer, sheet
-
-
-@pytest.fixture
-def committee(call: Call, staff: User) -> Committee:
-    return make_committee(call, staff)
+from tests.review.committees import bring, recuse, seat_reviewer, sheet
 
 
 def texts() -> list[str]:
