@@ -44,12 +44,12 @@ class Row:
     @property
     def label(self) -> str:
         """The state in the words of applicants; the four refusals are told apart (glossary 1.1)."""
-        return str(DOCUMENTS_REFUSED) if self.refused == Action.REFUSE_DOCUMENTS else self.proposal.get_status_display()
+        return str(DOCUMENTS_REFUSED if self.refused == Action.REFUSE_DOCUMENTS else Status(self.proposal.status).label)
 
     @property
     def staff_label(self) -> str:
         """The state in the words of staff (glossary 1.3)."""
-        return self.label if self.refused else str(STAFF_LABELS.get(Status(self.proposal.status), self.proposal.get_status_display()))
+        return self.label if self.refused else str(STAFF_LABELS.get(Status(self.proposal.status)) or self.label)
 
     @property
     def has_unsent_changes(self) -> bool:
