@@ -7,11 +7,12 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from alliance_portal.lib.taiwan_ids import normalised_ubn
 from proposals.constants import LIVE, Status
-from proposals.models import Call, Firm, MemberFirm, PlanContact, PlanLikeness, PlanPrint, Proposal, Submission
+from proposals.models import Call, Firm, MemberFirm, PlanContact, PlanLikeness, Submission
 from proposals.queries.cases import day_of_check
 from proposals.queries.memory import Memory
 from proposals.registers.queries import registered
@@ -22,6 +23,16 @@ from review.screening.prints import AT_ONCE, CHECKED, frozen_dossier, known_doss
 from review.screening.surroundings import OtherCase, SharedContact, SimilarPlan, Surroundings
 
 MOST_CONTACTS = 5  # other places that one contact is told of
+
+
+@dataclass(frozen=True, slots=True)
+class _Contact:
+    """A contact person of a submission that is checked, as its print noted him."""
+
+    print: int
+    owner: str
+    where: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ def newest_submission(code: str) -> Submission | None:
 
 
 def screened(submission: Submission, on: date | None = None, *, whole: bool = False) -> Screened:
-    """One submission checked (at most thirteen queries). `whole`: with the texts that the questions to staff show."""
+    """One submission checked (eight queries, two fewer until its plan was noted). `whole`: with the texts that the questions to staff show."""
     return _screened([submission], on, whole=whole)[0]
 
 
@@ -68,9 +79,7 @@ def _screened(submissions: Sequence[Submission], on: date | None, *, whole: bool
     dossiers = [known_dossier(each) if whole else frozen_dossier(each, CHECKED) for each in submissions]
     numbers = {normalised_ubn(member.ubn) for dossier in dossiers for member in dossier.members} - {""}
     facts, vouched, others = registered(numbers), _vouched(numbers), _others(numbers)
-    prints = _prints(submissions)
-    standing = Submission.objects.filter(superseded_at=None).aggregate(every=Count("pk"), noted=Count("plan_print"))
-    noted, waiting = standing["noted"], standing["every"] - standing["noted"]
+    prints, noted, waiting = _prints(submissions)
     contacts, similar = _contacts(prints), _similar(prints)
     done = []
     for submission, dossier in zip(submissions, dossiers, strict=True):
@@ -115,67 +124,88 @@ def _vouched(numbers: set[str]) -> set[str]:
 
 
 def _others(numbers: set[str]) -> dict[str, list[dict[str, Any]]]:
-    """Where these numbers stand in live cases (two queries); drafts block nobody."""
-    rows = list(
+    """Where these numbers stand in live cases (one query); drafts block nobody."""
+    rows = (
         MemberFirm.objects.filter(ubn__in=numbers, proposal__status__in=LIVE)
         .order_by("proposal__code", "position")
-        .values("ubn", "position", "proposal_id", "proposal__code")
+        .annotate(lead=_lead_of("proposal"))
+        .values("ubn", "position", "proposal__code", "lead")
     )
-    leads = dict(MemberFirm.objects.filter(proposal__in={row["proposal_id"] for row in rows}, position=0).values_list("proposal_id", "company_name"))
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        found.setdefault(row["ubn"], []).append({**row, "lead": leads.get(row["proposal_id"], "")})
+        found.setdefault(row["ubn"], []).append(row)
     return found
 
 
-def _prints(submissions: Sequence[Submission]) -> dict[int, int]:
-    """Print -> submission of those that were noted (one query)."""
-    return dict(PlanPrint.objects.filter(submission__in=[each.pk for each in submissions]).values_list("pk", "submission_id"))
+def _lead_of(case: str) -> Coalesce:
+    """The name of the firm that leads the case which a query reads as `case`."""
+    leads = MemberFirm.objects.filter(proposal=OuterRef(case), position=0).order_by("pk")
+    return Coalesce(Subquery(leads.values("company_name")[:1]), Value(""))
+
+
+def _prints(submissions: Sequence[Submission]) -> tuple[dict[int, int], int, int]:
+    """Print -> submission of those that were noted; how many standing submissions were noted and how many wait for it (one query)."""
+    standing = Submission.objects.filter(superseded_at=None).order_by().values(one=Value(1))
+    rows = list(
+        Submission.objects.filter(pk__in=[each.pk for each in submissions])
+        .annotate(every=Coalesce(Subquery(standing.annotate(n=Count("pk")).values("n")), 0))
+        .annotate(noted=Coalesce(Subquery(standing.annotate(n=Count("plan_print")).values("n")), 0))
+        .values_list("plan_print", "pk", "every", "noted")
+    )
+    every, noted = rows[0][2:] if rows else (0, 0)
+    return {row[0]: row[1] for row in rows if row[0] is not None}, noted, every - noted
 
 
 def _contacts(prints: dict[int, int]) -> dict[int, list[SharedContact]]:
-    """Contact persons who stand elsewhere too, by submission (two queries)."""
+    """Contact persons who stand elsewhere too, by submission (one query)."""
     if not prints:
         return {}
-    own: dict[str, list[PlanContact]] = {}
-    for row in PlanContact.objects.filter(print__in=prints).order_by("pk"):
-        own.setdefault(row.key, []).append(row)
     # asked by the contacts alone, and looked at here: with the states of cases among the conditions a database begins at every submission
-    elsewhere = PlanContact.objects.filter(key__in=own).order_by("pk").values_list(
-        "key", "owner", "print_id", "print__submission__proposal__code", "print__submission__superseded_at", "print__submission__proposal__status",
-    )
+    keys = PlanContact.objects.filter(print__in=prints).values("key")
+    rows = list(
+        PlanContact.objects.filter(key__in=keys).order_by("pk").values_list(
+            "key", "owner", "print_id", "where", "shown",
+            "print__submission__proposal__code", "print__submission__superseded_at", "print__submission__proposal__status",
+        )
+    )  # fmt: skip
+    own: dict[str, list[_Contact]] = {}
+    for key, owner, print_id, where, shown, *_case in rows:
+        if print_id in prints:
+            own.setdefault(key, []).append(_Contact(print_id, owner, where, shown))
     found: dict[int, dict[tuple[str, str, str], SharedContact]] = {}
     told_of: Counter[tuple[int, str]] = Counter()
-    for key, owner, print_id, code, superseded_at, status in elsewhere.iterator():
+    for key, owner, print_id, _where, _shown, code, superseded_at, status in rows:
         if superseded_at is not None or status not in LIVE:
             continue
         # whoever stands in so many cases is known by the first ones; who has been told of them is asked no more
-        own[key] = [mine for mine in own[key] if told_of[mine.print_id, mine.where] < MOST_CONTACTS]
+        own[key] = [mine for mine in own[key] if told_of[mine.print, mine.where] < MOST_CONTACTS]
         for mine in own[key]:
-            if print_id == mine.print_id and owner == mine.owner:
+            if print_id == mine.print and owner == mine.owner:
                 continue  # the same firm's contact in two places of one form
-            told = SharedContact(mine.shown, mine.where, "" if print_id == mine.print_id else code, owner)
-            places = found.setdefault(prints[mine.print_id], {})
-            told_of[mine.print_id, mine.where] += (mine.where, told.code, owner) not in places
+            told = SharedContact(mine.shown, mine.where, "" if print_id == mine.print else code, owner)
+            places = found.setdefault(prints[mine.print], {})
+            told_of[mine.print, mine.where] += (mine.where, told.code, owner) not in places
             places.setdefault((mine.where, told.code, owner), told)
     return {submission: list(each.values()) for submission, each in found.items()}
 
 
 def _similar(prints: dict[int, int]) -> dict[int, list[SimilarPlan]]:
-    """Plans alike, by submission, the likest first (two queries). Withdrawn cases and older submissions are no plans any more."""
+    """Plans alike, by submission, the likest first (one query). Withdrawn cases and older submissions are no plans any more."""
     if not prints:
         return {}
-    rows = list(
+    case = "submission__proposal"
+    rows = (
         PlanLikeness.objects.filter(Q(later__in=prints) | Q(earlier__in=prints))
         .filter(later__submission__superseded_at=None, earlier__submission__superseded_at=None)
-        .values_list("later_id", "earlier_id", "share", "later__submission__proposal_id", "earlier__submission__proposal_id")
-    )
-    wanted = {proposal for row in rows for proposal in row[3:]}
-    cases = {each.pk: each for each in Proposal.objects.filter(pk__in=wanted).exclude(status=Status.WITHDRAWN)}
-    leads = dict(MemberFirm.objects.filter(proposal__in=wanted, position=0).values_list("proposal_id", "company_name"))
+        .annotate(later_lead=_lead_of(f"later__{case}"), earlier_lead=_lead_of(f"earlier__{case}"))
+        .values_list(
+            "share", "later_id", f"later__{case}__code", f"later__{case}__status", "later_lead",
+            "earlier_id", f"earlier__{case}__code", f"earlier__{case}__status", "earlier_lead",
+        )
+    )  # fmt: skip
     found: dict[int, list[SimilarPlan]] = {}
-    for later, earlier, share, its_later, its_earlier in rows:
-        for mine, other in ((later, its_earlier), (earlier, its_later)):
-            if mine in prints and other in cases:
-                found.setdefault(prints[mine], []).append(SimilarPlan(cases[other].code, leads.get(other, ""), share))
+    for share, *both in rows:
+        for mine, (_print, code, status, lead) in ((both[0], both[4:]), (both[4], both[:4])):
+            if mine in prints and status != Status.WITHDRAWN:
+                found.setdefault(prints[mine], []).append(SimilarPlan(code, lead, share))
     return {submission: sorted(each, key=lambda one: (-one.share, one.code)) for submission, each in found.items()}

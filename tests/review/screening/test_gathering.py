@@ -21,7 +21,7 @@ from tests.review.screening.cases import submitted
 pytestmark = pytest.mark.django_db
 UBN = sample()["members"][0]["ubn"]
 SECOND = sample()["members"][1]["ubn"]
-QUERIES = 13
+QUERIES = 8
 
 
 def on_record(table: Any, ubn: str, key: str, **facts: Any) -> None:
