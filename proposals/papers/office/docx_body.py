@@ -168,4 +168,5 @@ def _span(span: Span, points: float) -> str:
     color = f'<w:color w:val="{span.color}"/>' if span.color else ""
     size = f'<w:sz w:val="{round(points * 2)}"/><w:szCs w:val="{round(points * 2)}"/>' if points else ""
     under = f'<w:u w:val="{UNDER[span.under]}"/>' if span.under else ""
-    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/>{bold}{color}{size}{under}</w:rPr><w:t xml:space="preserve">{text(span.text)}</w:t></w:r>'
+    said = span.text.replace("\u3000", "\u2003") if under and not span.text.strip() else span.text  # a line would hang out of its cell
+    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/>{bold}{color}{size}{under}</w:rPr><w:t xml:space="preserve">{text(said)}</w:t></w:r>'

@@ -44,14 +44,14 @@ def diagonal(width: float, height: float) -> Picture:
 
 
 @lru_cache(maxsize=1)
-def bar() -> bytes:
-    """A hatched bar, legible without colour."""
+def bar(*, edged: bool = True) -> bytes:
+    """A hatched bar, legible without colour; without edges where it fills a cell that has its own."""
     image = Image.new("RGBA", (128, 88), PAPER_BLUE)
     draw = ImageDraw.Draw(image)
     for start in range(-96, 128, 16):
         draw.line(((start, 88), (start + 88, 0)), fill=HATCH, width=3)
-    draw.line(((0, 1), (128, 1)), fill=(0, 0, 0, 255), width=4)
-    draw.line(((0, 86), (128, 86)), fill=(0, 0, 0, 255), width=4)
+    for height in (1, 86) if edged else ():
+        draw.line(((0, height), (128, height)), fill=(0, 0, 0, 255), width=4)
     return _png(image)
 
 

@@ -1,5 +1,6 @@
 """What stands inside a section or a cell: runs, long texts, tick boxes on tab stops, figures, the field to be stamped."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -11,12 +12,19 @@ from proposals.papers.office.parts import Box, Break, Grid, Line, Para, Part, Sp
 from proposals.papers.pictures import BAD_PICTURE
 
 FIGURE = (150.0, 110.0)
+COMMA = re.compile(r"[、，；](?=[A-Za-z])")
 DRAWING_MM = 230.0  # the highest that stands on one page
 
 
 def spans(runs: Iterable[Run]) -> tuple[Part, ...]:
     """Runs as spans; an empty line is three underlined spaces, as on paper."""
     return tuple(_span(run) for run in runs if run.text or run.look in ("rule", "blank"))
+
+
+def _breaking(runs: Iterable[Run]) -> Iterator[Run]:
+    """In a narrow cell the line may end after the comma of 青嵐、QINGLAN; LibreOffice would rather part the word."""
+    for run in runs:
+        yield replace(run, text=COMMA.sub("\\g<0>\u200b", run.text))
 
 
 def _span(run: Run) -> Span:
@@ -92,7 +100,7 @@ def cell_blocks(blocks: Iterable[Block], table: looks.TableLook, base: Look, roo
     for block in blocks:
         if isinstance(block, Paragraph):
             look = looks.prose(base, block.look, table.gap)
-            yield Para(replace(look, before=0.0, after=1.0 if table.top else 0.0) if "big" in block.look else look, spans(block.runs))
+            yield Para(replace(look, before=0.0, after=1.0 if table.top else 0.0) if "big" in block.look else look, spans(_breaking(block.runs)))
         elif isinstance(block, Prose):
             points, line = (8.5, 1.3) if block.look == "long" else (base.points, table.prose)
             inner = replace(base, name=f"{base.name} 長文{' 密' if block.look == 'long' else ''}", points=points, line=line)
@@ -113,7 +121,6 @@ def cell_blocks(blocks: Iterable[Block], table: looks.TableLook, base: Look, roo
 
 def _seal(block: Seal, room: float) -> Iterator[Para | Grid]:
     """The field to be stamped: two dashed frames and the submission's code."""
-    yield Para(looks.named("caption"), (Span(block.caption),))
     stamp = looks.named("stamp")
     mark = (Para(replace(looks.named("picture"), before=0, after=0.5), (images.code(f"{block.code} {block.digest}", 25.0),)),
             Para(stamp, (Span(f"送件編號 {block.code}"), Break(), Span(f"內容碼 {block.digest}"))))
@@ -126,7 +133,9 @@ def _seal(block: Seal, room: float) -> Iterator[Para | Grid]:
     company = Box(1, 1, 2, (Para(stamp, (Span(block.company_frame),)),), edge="dashed", middle="bottom", pad=(1, 1))
     owner = Box(3, 1, 1, (Para(stamp, (Span(block.owner_frame),)),), edge="dashed", middle="bottom", pad=(1, 1))
     code = Box(5, 1, 2, mark, edge="none", middle="top", pad=(1, 0))
+    caption = Box(0, 7, 1, (Para(looks.named("caption"), (Span(block.caption),)),), looks.GREY, edge="none", pad=(1.5, 1))
     lines = (
+        Line((caption,)),
         Line((empty(0, 7),), height=4, exact=True),
         Line((empty(0), company, empty(2), owner, empty(4), code, empty(6)), height=26, exact=True),
         Line((empty(0), replace(company, blocks=(), covered=True), empty(2), empty(3), empty(4), replace(code, blocks=(), covered=True), empty(6)),

@@ -104,7 +104,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "picture": {"line": 0, "align": "c", "before": 2, "after": 3},
     "picture captioned": {"line": 0, "align": "c", "before": 2, "after": 1, "keep": True},
     "figcaption": {"points": 10, "line": 1.4, "align": "c", "after": 3},
-    "caption": {"points": 10.5, "line": 1.5, "align": "c", "fill": GREY, "before": 0, "after": 0},
+    "caption": {"points": 10.5, "line": 1.5, "align": "c", "before": 0, "after": 0},
     "stamp": {"points": 8, "line": 1.5, "align": "c"},
     "frame": {"points": 10.5, "align": "c"},
 }

@@ -12,6 +12,7 @@ from proposals.papers.office.parts import Anchor, Box, Break, Flow, Grid, Index,
 SPACES = re.compile(r" {2,}|^ | $")
 EDGES = {"thin": "0.5pt solid #000000", "thick": "1pt solid #000000", "dashed": "0.4pt dashed #777777", "none": "none"}
 ROOM = 166.0
+FRAME = "Graphics"  # LibreOffice draws the edge of a picture only in a frame of this style
 LINK_STYLE = 'text:style-name="Index_20_Link" text:visited-style-name="Index_20_Link"'
 
 
@@ -109,13 +110,13 @@ class Body:
         edge = ' fo:border="0.5pt solid #777777"' if found.border else ' fo:border="none"'
         if found.behind:
             across = "page" if on_page else "paragraph"
-            style = self.automatic("graphic", "", (
+            style = self.automatic("graphic", FRAME, (
                 f'<style:graphic-properties style:wrap="run-through" style:run-through="background" style:horizontal-pos="from-left" '
                 f'style:horizontal-rel="{across}" style:vertical-pos="from-top" style:vertical-rel="{across}" fo:padding="0mm"{edge} '
                 'style:flow-with-text="false"/>'))
             place = f'text:anchor-type="paragraph" svg:x="{mm(found.x)}" svg:y="{mm(found.y)}"'
         else:
-            style = self.automatic("graphic", "", (
+            style = self.automatic("graphic", FRAME, (
                 f'<style:graphic-properties style:vertical-pos="middle" style:vertical-rel="line" fo:padding="0mm"{edge}/>'))
             place = 'text:anchor-type="as-char"'
         described = f"<svg:desc>{text(found.alt)}</svg:desc>" if found.alt else ""
@@ -168,7 +169,7 @@ class Body:
         place = {"center": "middle"}.get(box.middle, box.middle)
         hatch = ""
         if box.hatch:
-            picture = f'xlink:href="{self.media.name(bar())}" xlink:type="simple" xlink:actuate="onLoad"'
+            picture = f'xlink:href="{self.media.name(bar(edged=False))}" xlink:type="simple" xlink:actuate="onLoad"'
             hatch = f'<style:background-image {picture} style:repeat="stretch"/>'
         style = self.automatic("table-cell", "", (
             f'<style:table-cell-properties fo:border="{EDGES[box.edge]}" fo:padding-top="{mm(above)}" fo:padding-bottom="{mm(above)}" '

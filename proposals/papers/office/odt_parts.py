@@ -79,7 +79,8 @@ def styles(found: Iterable[tuple[str, Look]]) -> str:
         '<style:default-style style:family="table"><style:table-properties table:border-model="collapsing"/></style:default-style>'
         '<style:default-style style:family="table-row"><style:table-row-properties fo:keep-together="auto"/></style:default-style>'
         + "".join(_style(key, look, names) for key, look in known.items())
-        + f'{link}<style:style style:name="Header" style:family="paragraph" style:parent-style-name="Standard">{margin.format(right)}</style:style>'
+        + f'{link}<style:style style:name="Graphics" style:family="graphic"/>'
+        f'<style:style style:name="Header" style:family="paragraph" style:parent-style-name="Standard">{margin.format(right)}</style:style>'
         f'<style:style style:name="Footer" style:family="paragraph" style:parent-style-name="Standard">{margin.format("")}</style:style>')
 
 

@@ -18,6 +18,7 @@ from tests.proposals.papers.printing import changed, sample, small, squeezed, st
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TEXT, TABLE = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}", "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 WRITERS = {"docx": docx.render, "odt": odt.render}
 DOSSIERS = {"tea-vietnam": sample, "bento-japan": lambda: sample("bento-japan"), "everything": everything}
 
@@ -158,8 +159,35 @@ def test_merged_cells_are_the_trees_in_both_formats(tmp_path: Path) -> None:
     assert len(restarts) == len(spanned) == down + 2  # the two of the field to be stamped
     assert len(wide) >= across
     for row in word.iter(f"{W}tr"):
-        spans = [int(found.get(f"{W}val", "1")) for found in row.iter(f"{W}gridSpan")]
+        spans = [int(found.get(f"{W}val", "1")) for found in row.iterfind(f"{W}tc/{W}tcPr/{W}gridSpan")]  # its own, not a nested table's
         assert sum(spans) <= 26
+
+
+def test_pictures_of_odf_stand_in_the_style_that_draws_their_edge(tmp_path: Path) -> None:
+    path = written(sample(), "odt", tmp_path)
+    content_, styles = part(path, "content.xml"), part(path, "styles.xml")
+    edged = [found for found in content_.iter(f"{STYLE}style") if found.get(f"{STYLE}family") == "graphic"
+             and any("solid" in value for each in found for value in each.attrib.values())]
+
+    assert [found.get(f"{STYLE}parent-style-name") for found in edged] == ["Graphics"]
+    assert "Graphics" in {found.get(f"{STYLE}name") for found in styles.iter(f"{STYLE}style")}
+
+
+def test_empty_line_of_word_ends_in_no_space_that_hangs_out_of_its_cell(tmp_path: Path) -> None:
+    lines = [run.findtext(f"{W}t", "") for run in part(written(small(), "docx", tmp_path), "word/document.xml").iter(f"{W}r")
+             if run.find(f"{W}rPr/{W}u") is not None]
+    empty = [line for line in lines if not line.strip()]
+
+    assert empty
+    assert not [line for line in empty if line.endswith("\u3000")]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_line_of_a_narrow_cell_may_end_after_a_comma(form: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(written(sample(), form, tmp_path)) as package:
+        text = package.read("word/document.xml" if form == "docx" else "content.xml").decode()
+
+    assert "沐珍、\u200bMOOPEARL" in text
 
 
 def test_header_footer_and_edition(tmp_path: Path) -> None:
