@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const current = document.querySelector(".proof-thumbs [aria-current]");
-  if (current) current.scrollIntoView({ block: "nearest", inline: "center" });
+  if (current) current.scrollIntoView({ block: "center", inline: "center" });
   scrollTo(0, 0);
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.closest("input, select, textarea, [contenteditable], .proof-thumbs")) return;

@@ -155,3 +155,14 @@ def test_width_is_one_of_ours(draft: Proposal, lead: User) -> None:
     page, client = reverse("draft_printing", args=[draft.code]), entered(lead)
     for typed, is_taken in (("12", True), ("7", False), ("²", False), ("999", False)):
         assert ('value="12" selected' in client.get(page, {"width": typed}).content.decode()) is is_taken, typed
+
+
+@pytest.mark.parametrize(("state", "button"), [(Job.State.RUNNING, ""), (Job.State.FAILED, "再試一次")])
+def test_while_the_proof_is_made_no_page_is_shown(draft: Proposal, lead: User, state: str, button: str) -> None:
+    want = papers.wanted(draft)
+    Job.objects.create(kind=proofs.KIND, key=proofs.job_key(want), state=state, done=1, total=3)
+    shown = entered(lead).get(reverse("draft_proof", args=[draft.code])).content.decode()
+    assert "共3頁" not in shown
+    assert "proof-main" not in shown
+    assert ("（1／3）" in shown) is (state == Job.State.RUNNING)
+    assert ("再試一次" in shown) is bool(button)
