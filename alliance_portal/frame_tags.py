@@ -65,6 +65,13 @@ def local(thing: Any, name: str) -> Any:
 
 
 @register.filter
+def telephone(contact: dict[str, str]) -> str:
+    """The telephone of a call's contact window with its extension, without which nobody is reached; "" when the call names none."""
+    phone, extension = contact.get("phone", ""), contact.get("extension", "")
+    return f"{phone}{' ext. ' if is_english() else ' 分機'}{extension}" if phone and extension else phone
+
+
+@register.filter
 def roc(value: date | datetime | str | None, parts: str = "day weekday") -> str:
     """A date in the words of `alliance_portal.lib.spoken_dates`; `parts` by spaces: day, weekday, time, seconds, short, month."""
     if not value:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from alliance_portal.accounts.models import Invitation, User
 from proposals.catalogue import Scope
@@ -129,10 +129,10 @@ def my_cases(user: User, now: datetime) -> list[Row]:
     return rows_of(visible_proposals(user).select_related("call").order_by("-changed_at"), now, user)
 
 
-def desk_cases(user: User, now: datetime, status: str = "") -> list[Row]:
-    """All cases of the calls by name and completion, as staff may see them before the deadline (security 2.3)."""
-    cases = known_proposals(user).select_related("call").order_by("-changed_at")
-    return rows_of(cases.filter(status=status) if status else cases, now)
+def desk_cases(user: User, status: str = "") -> QuerySet[Proposal]:
+    """All cases of the calls, the newest change first, for staff's list by name and completion (security 2.3); `rows_of` reads a page of them."""
+    cases = known_proposals(user).select_related("call").order_by("-changed_at", "-pk")
+    return cases.filter(status=status) if status else cases
 
 
 def desk_counts(user: User) -> list[tuple[str, str, int]]:

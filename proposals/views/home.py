@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from proposals.queries.homes import Row
 from proposals.views.links import section_url
 from proposals.views.navigation import title_of
 
+A_PAGE = 50
 # what apps above this one put on the list of staff; each is a query or two whatever the number of cases
 MORE_FOR_STAFF: list[Callable[[], list[dict[str, str]]]] = []
 # the same for people of firms, asked with their cases
@@ -127,6 +129,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("status", "")
     chosen = asked if asked in Status.values else ""
     counts = homes.desk_counts(request.user)
+    page = Paginator(homes.desk_cases(request.user, chosen), A_PAGE).get_page(request.GET.get("page"))
     facts = {
         "counts": counts,
         "todos": [
@@ -135,7 +138,9 @@ def staff_home(request: HttpRequest) -> HttpResponse:
         ],
         "total": sum(number for _state, _words, number in counts),
         "chosen": chosen,
-        "rows": homes.desk_cases(request.user, now, chosen),
+        "rows": homes.rows_of(page.object_list, now),
+        "page": page,
+        "query": f"status={chosen}&" if chosen else "",
     }
     return render(request, "homes/staff.html", facts)
 

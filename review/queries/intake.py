@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from proposals.constants import Status
 from proposals.models import Call, Proposal, Submission
 from review.models import PaperIntake
+from review.queries.calendar import working_calendar
 from review.queries.desk import themes_of
 from review.rules import seal_code
 from review.rules.seal_code import SealCode, Verdict
+from review.rules.working_hours import Clock, clock_of
 
 
 def verdict_of(case: Proposal, text: str) -> tuple[SealCode | None, Verdict]:
@@ -84,6 +86,12 @@ def register_of(call: Call) -> list[Entry]:
     return [Entry(number, code, theme or themes.get(pk, ""), *row) for pk, number, code, theme, *row in rows.values_list("proposal_id", *_COLUMNS)]
 
 
-def count_unacknowledged() -> int:
-    """How many deliveries in time wait for their 收件確認 (one query)."""
-    return PaperIntake.objects.filter(acknowledged_at=None, is_late=False, proposal__status=Status.UPLOADED).count()
+def running_clocks(now: datetime, case: Proposal | None = None) -> dict[int, Clock]:
+    """Delivery -> its clock, of all those in time that wait for their 收件確認, or of one case (two queries, one when none waits; W-10)."""
+    waiting = PaperIntake.objects.filter(acknowledged_at=None, is_late=False, proposal__status=Status.UPLOADED)
+    if case is not None:
+        waiting = waiting.filter(proposal=case)
+    uploaded = Min("proposal__status_changes__at", filter=Q(proposal__status_changes__target=Status.UPLOADED))
+    rows = list(waiting.annotate(uploaded_at=uploaded).order_by("pk").values_list("pk", "arrived_at", "uploaded_at"))
+    calendar = working_calendar() if rows else None
+    return {pk: clock_of(arrived_at, uploaded_at or arrived_at, now, calendar) for pk, arrived_at, uploaded_at in rows if calendar is not None}

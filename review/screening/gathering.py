@@ -133,7 +133,7 @@ def _others(numbers: set[str]) -> dict[str, list[dict[str, Any]]]:
     )
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        found.setdefault(row["ubn"], []).append(row)
+        found.setdefault(row["ubn"], []).append({**row})
     return found
 
 

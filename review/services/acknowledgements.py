@@ -18,9 +18,7 @@ from proposals.workflow import Action, Facts, refusal
 from review.constants import case_no
 from review.models import CaseNumber, PaperIntake
 from review.permissions import require_staff
-from review.queries.calendar import working_calendar
-from review.queries.intake import standing_intake
-from review.rules.working_hours import clock_of
+from review.queries.intake import running_clocks, standing_intake
 from review.services.letters import Reader, acknowledgement_text, entry_of, readers_of, staff_people, tell_acknowledged, tell_due
 from review.services.officers import bar_of, require_unconflicted
 
@@ -120,11 +118,10 @@ def alarm_due(now: datetime) -> int:
     found = list(waiting.select_related("proposal__call"))
     if not found:
         return 0
-    calendar, staff, count = working_calendar(), staff_people(), 0
+    clocks, staff, count = running_clocks(now), staff_people(), 0
     for intake in found:
-        first = intake.proposal.status_changes.filter(target=Status.UPLOADED).order_by("pk").values_list("at", flat=True).first()
-        clock = clock_of(intake.arrived_at, first or intake.arrived_at, now, calendar)
-        if not clock.is_near(now):
+        clock = clocks.get(intake.pk)
+        if clock is None or not clock.is_near(now):
             continue
         with transaction.atomic():
             if PaperIntake.objects.filter(pk=intake.pk, alarmed_at=None, acknowledged_at=None).update(alarmed_at=now):

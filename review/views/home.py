@@ -2,30 +2,38 @@
 
 from datetime import datetime
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance_portal.accounts.models import User
-from alliance_portal.frame_tags import roc
+from alliance_portal.accounts.models import Office, User
+from alliance_portal.frame_tags import roc, telephone
+from alliance_portal.lib.clock import received_at
 from proposals.constants import Status
+from proposals.models import Proposal
 from proposals.queries.homes import Row
-from proposals.views.case_notes import MORE_ON_CASE
+from proposals.views.case_notes import MORE_ON_CASE, CaseNote
 from proposals.views.home import MORE_FOR_FIRMS, MORE_FOR_OFFICER, MORE_FOR_STAFF, todo
-from review.queries.intake import count_unacknowledged
+from review.queries.intake import running_clocks
 from review.queries.officers import must_sign
 from review.queries.screening import count_by_state, count_overdue, open_dates
 from review.views.screening.supply import case_note
 
 
 def desk_todos() -> list[dict[str, str]]:
-    """Deliveries whose receipt is to be acknowledged within 24 working hours (one query)."""
-    waiting = count_unacknowledged()
-    if not waiting:
+    """Deliveries whose receipt is to be acknowledged within 24 working hours, and how many of them are late (two queries)."""
+    now = timezone.now()
+    clocks = running_clocks(now).values()
+    if not clocks:
         return []
+    waiting, late = len(clocks), sum(each.is_over(now) for each in clocks)
     text = ngettext("%(n)s件書面等待收件確認", "%(n)s件書面等待收件確認", waiting) % {"n": waiting}
-    return [todo("warn", _("待發收件確認"), text, reverse("desk"), _("書面到達後工作日24小時內回覆。"), "clock")]
+    note = _("書面到達後工作日24小時內回覆。")
+    if late:
+        note = ngettext("其中%(n)s件已逾時，請優先回覆。", "其中%(n)s件已逾時，請優先回覆。", late) % {"n": late}
+    return [todo("fix" if late else "warn", _("待發收件確認"), text, reverse("desk"), note, "clock")]
 
 
 def undertaking_todos(user: User) -> list[dict[str, str]]:
@@ -51,6 +59,17 @@ def check_todos() -> list[dict[str, str]]:
     return found
 
 
+def late_note(request: HttpRequest, case: Proposal) -> CaseNote | None:
+    """The paper came and nobody has answered within 24 working hours: people of the firms are told to ring (W-10; one or two queries)."""
+    if case.status != Status.UPLOADED or request.user.office != Office.NONE:
+        return None
+    now = received_at(request)
+    if not any(each.is_over(now) for each in running_clocks(now, case).values()):
+        return None
+    text = _("書面送達已逾工作日24小時；請電洽%(phone)s確認收件，並告知送件編號。") % {"phone": telephone(case.call.contact)}
+    return CaseNote("warn", _("尚未發出收件確認"), text, icon="clock")
+
+
 def correction_todos(rows: list[Row], now: datetime) -> list[dict[str, str]]:
     """Documents that the lead's people have to supply (one query where a case waits for some)."""
     waiting = {row.proposal.pk: row for row in rows if row.is_lead and row.proposal.status == Status.CORRECTION}
@@ -69,4 +88,5 @@ MORE_FOR_STAFF.append(desk_todos)
 MORE_FOR_STAFF.append(check_todos)
 MORE_FOR_FIRMS.append(correction_todos)
 MORE_ON_CASE.append(case_note)
+MORE_ON_CASE.append(late_note)
 MORE_FOR_OFFICER.append(undertaking_todos)

@@ -83,6 +83,16 @@ def test_staff_filter_by_state(client: Client, draft: Proposal, staff: User) -> 
     assert shown == {"draft": ["draft"], "screening": ["screening"], "closed": [], "x'": ["screening", "draft"]}
 
 
+def test_staff_list_fifty_cases_a_page(client: Client, call: Call, staff: User) -> None:
+    cases = [Proposal(call=call, code=f"113-{number:05}", status="draft" if number else "screening", created_by=staff) for number in range(52)]
+    Proposal.objects.bulk_create(cases)
+    client.force_login(staff)
+    pages = [[row.proposal.code for row in client.get("/", {"page": page, "status": "draft"}).context["rows"]] for page in ("", "2", "9", "x")]
+    assert [len(each) for each in pages] == [50, 1, 1, 50]
+    assert not set(pages[0]) & set(pages[1])
+    assert 'href="?status=draft&amp;page=2"' in client.get("/?status=draft").content.decode()
+
+
 def test_roles_without_cases_are_told_what_will_appear(client: Client, draft: Proposal, reviewer: User) -> None:
     page = home(client, reviewer).content.decode()
     assert "會列在這裡" in page
@@ -97,7 +107,7 @@ def test_the_administrator_sees_numbers_and_what_waits_never_a_case(client: Clie
     assert [item["href"] for item in client.get("/").context["todos"]] == ["/outbox/?show=stuck"]
 
 
-@pytest.mark.parametrize(("who", "queries"), [("lead", 13), ("staff", 25)])
+@pytest.mark.parametrize(("who", "queries"), [("lead", 13), ("staff", 26)])
 def test_homes_are_flat_in_queries(
     client: Client,
     call: Call,

@@ -171,3 +171,23 @@ def test_register_labels_contacts_views_and_calendar(desk: Client, call: Call, s
     desk.post("/desk/calendar/", {"day": f"{year}-07-10", "is_working": "no", "name": "颱風停止上班", "reason": "臺北市公告停止上班"})
     assert CalendarDay.objects.get().is_working is False
     assert "臺北市公告停止上班" in desk.get("/desk/calendar/").content.decode()
+
+
+def test_who_waits_longer_than_24_hours_is_told_to_ring_and_staff_see_how_many_are_late(desk: Client, call: Call, staff: User, lead: User) -> None:
+    case = make_draft(call, lead)
+    upload(case, staff, timezone.now() - timedelta(days=9))
+    log_paper(case, staff, delivery(timezone.now() - timedelta(days=8)), received_at=timezone.now())
+    other = make_draft(call, factories.make_user())
+    upload(other, staff)
+    log_paper(other, staff, delivery(timezone.now()), received_at=timezone.now())
+    home = desk.get("/").content.decode()
+    assert "2件書面等待收件確認" in home
+    assert "其中1件已逾時" in home
+    leading = Client()
+    leading.force_login(lead)
+    page = leading.get(f"/proposals/{case.code}/").content.decode()
+    assert "書面送達已逾工作日24小時；請電洽(02)2553-3988 分機606確認收件" in page
+    assert "逾工作日24小時" not in desk.get(f"/proposals/{case.code}/").content.decode()
+    acknowledge(case, staff, timezone.now(), "已核對內容相同")
+    assert "逾工作日24小時" not in leading.get(f"/proposals/{case.code}/").content.decode()
+    assert "其中" not in desk.get("/").content.decode()
