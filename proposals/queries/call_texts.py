@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from alliance_portal.lib.findings import Text
 from proposals.models import Announcement, Call, CallText, Consent
+from proposals.queries.call_words import filled, words
 from proposals.queries.calls import edition_of
 from proposals.queries.text_keys import ANNOUNCEMENT, HELP, NAMES, NOTICES
 
@@ -34,8 +35,9 @@ def overview(call: Call, now: datetime) -> list[tuple[str, list[Line]]]:
         by_key.setdefault(row.key, []).append(row)
     pages = [_line(key, name, by_key) for key, name in NAMES.items() if key not in NOTICES]
     notices = [_line(key, NAMES[key], by_key) for key in NOTICES]
+    zh, en = words(call, "zh-hant"), words(call, "en")
     announced = [
-        _announced(_line(f"{ANNOUNCEMENT}{row.slug}", Text(row.title_zh, row.title_en), by_key), row.published_at, now)
+        _announced(_line(f"{ANNOUNCEMENT}{row.slug}", Text(filled(row.title_zh, zh), filled(row.title_en, en)), by_key), row.published_at, now)
         for row in Announcement.objects.filter(call=call)
     ]
     helps = [_line(f"{HELP}{each.number}", each.question, by_key) for each in edition_of(call).help_texts]

@@ -92,7 +92,7 @@ def _about(row: Row) -> str:
         else:
             dates = {"at": roc(invitation.created_at, "short time"), "until": roc(invitation.expires_at, "short")}
             parts.append(_("邀請於%(at)s寄出，%(until)s前有效") % dates)
-    return parts[0] + "".join(f" · {part}" for part in parts[1:] if part)
+    return " · ".join(part for part in parts if part)
 
 
 def _tools(proposal: Proposal, row: Row, token: SafeString, *, last: int) -> SafeString:

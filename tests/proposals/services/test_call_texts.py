@@ -187,3 +187,10 @@ def test_the_list_of_texts_costs_the_same_with_more_announcements(call: Call, st
         Announcement.objects.create(call=call, slug=slug, title_zh=slug, title_en=slug, body_zh=slug, body_en=slug, published_at=timezone.now())
     with django_assert_num_queries(2):
         overview(call, timezone.now())
+
+
+def test_the_list_of_texts_reads_as_visitors_read_it(call: Call) -> None:
+    assert Announcement.objects.filter(call=call, title_zh__contains="{deadline_time}").exists()
+    names = [each.name for each in dict(overview(call, timezone.now()))["announcements"]]
+    assert f"截止日專人送達請於{timezone.localtime(call.deadline):%H:%M}前完成" in {name.zh for name in names}
+    assert not [name for name in names if "{" in name.zh + name.en]

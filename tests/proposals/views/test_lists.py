@@ -56,6 +56,12 @@ def test_the_lead_gets_tools_and_a_member_none(lead: Any, draft: Proposal) -> No
     assert tools not in page(other, "alliance", draft.code)
 
 
+def test_a_firm_without_number_is_described_by_what_is_known(lead: Any, draft: Proposal) -> None:
+    row = member_row(draft, 1)
+    MemberFirm.objects.filter(pk=row.pk).update(ubn="", owner_name="", contact_email="new@example.tw", firm=None)
+    assert '<span class="sub d-block">new@example.tw' in page(lead, "alliance", draft.code).partition(f'id="m-{row.key}"')[2]
+
+
 def test_a_page_shows_what_was_saved_a_moment_ago(lead: Any, draft: Proposal) -> None:
     """What is kept in memory is kept under what it was made of: names, answers and language."""
     before = page(lead, "proposal", draft.code)
