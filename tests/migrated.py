@@ -5,6 +5,7 @@ PostgreSQL migrates every time: it is where migrations are tested.
 """
 
 import os
+import shutil
 import sqlite3
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +37,12 @@ def lay() -> None:
     with sqlite3.connect(template()) as kept:
         kept.backup(connection.connection)
     kept.close()
+
+
+def copy_to(database: Path) -> None:
+    """Lay the kept tables as a database that a portal of its own goes on with; nothing where they were not kept yet."""
+    if apps.ready and template().is_file():
+        shutil.copyfile(template(), database)
 
 
 def keep() -> None:

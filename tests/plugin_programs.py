@@ -72,8 +72,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 config.stash[STATE][name] = config.stash[STATE].get(name, 0) + 1
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    # whole stories take minutes: begun first, they do not keep one worker busy after the others have ended
-    items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith("tests/journeys/"))
+    items[:] = sorted(kept, key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    """What takes minutes on one worker begins first: whole stories, then groups; it does not keep one busy after the others have ended."""
+    return 0 if item.nodeid.startswith("tests/journeys/") else 1 if item.get_closest_marker("xdist_group") else 2
 
 
 def is_thorough(config: pytest.Config) -> bool:

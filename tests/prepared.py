@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import migrated
 from tests.once import made_once
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +35,7 @@ def _prepare(data: Path) -> None:
     fonts = ROOT / "var" / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     (data / "fonts").symlink_to(fonts)
+    migrated.copy_to(data / "portal.sqlite3")
     prepare = "import pathlib, sys; from alliance_portal.ground import run; run.prepare_data(pathlib.Path(sys.argv[1]))"
     for arguments in (["-c", prepare, str(data)], ["manage.py", "shell", "-v0", "-c", QUEUED]):
         subprocess.run(

@@ -28,6 +28,7 @@ RULES = [
 ]  # fmt: skip
 
 
+@pytest.mark.xdist_group("house")  # the sources are read once for all of them
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.__module__.rpartition('.')[2]}-{rule.__name__}")
 def test_rule_of_the_house(rule: Callable[[], list[str]]) -> None:
     faults = rule()

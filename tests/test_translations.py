@@ -9,6 +9,8 @@ from django.utils import translation
 from alliance_portal.ground import translations
 from tests.house import messages
 
+pytestmark = pytest.mark.xdist_group("house")  # the sources are read once for all of them
+
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 

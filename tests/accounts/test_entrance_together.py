@@ -17,7 +17,7 @@ from tests.accounts.conftest import PASSWORD
 from tests.prepared import copy_prepared
 from tests.programs import POSTGRES, Postgres, free_port, wait_for_port
 
-pytestmark = pytest.mark.any_database  # each server has its own database
+pytestmark = [pytest.mark.any_database, pytest.mark.thorough]  # each server has its own database
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT, WRONG = "登入失敗次數過多，請於 15 分鐘後再試", "電子郵件或密碼不正確"
 ALLOWED = 5  # failures in 15 minutes for one address
@@ -56,7 +56,7 @@ def running(folder: Path, database: str) -> Iterator[int]:
             server.wait(20)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.thorough)])
+@pytest.fixture(params=["sqlite", "postgres"])
 def port(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[int]:
     """A server on each kind of database; PostgreSQL where it is found."""
     if request.param == "sqlite":

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.house.sources import HOUSE, ROOT, docstrings, modules, tracked
+from tests.house.sources import HOUSE, ROOT, docstrings, files, modules, tracked
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50  # lines
 _SILENCE = re.compile(r"(?:# *)?(?:noqa\b(?:: *[A-Z]+[0-9]+(?:, *[A-Z]+[0-9]+)*)?|type: ignore(?:\[[\w, -]+\])?|nosec\b|pragma: no \w+)")
@@ -15,9 +15,9 @@ def status_assignments() -> list[str]:
     """`.status` is assigned by services alone: no `x.status =`, no `.update(status=…)` elsewhere."""
     return [
         f"{path}:{node.lineno}"
-        for path, tree in modules()
+        for path, nodes in modules()
         if "/services/" not in path and not path.endswith("/services.py")
-        for node in ast.walk(tree)
+        for node in nodes
         if _assigns_status(node)
     ]
 
@@ -49,8 +49,8 @@ def models_in_lib() -> list[str]:
 
 
 def _imports(*folders: str) -> Iterator[tuple[str, str]]:
-    for path, tree in modules(*folders):
-        for node in ast.walk(tree):
+    for path, nodes in modules(*folders):
+        for node in nodes:
             if isinstance(node, ast.Import):
                 yield from ((path, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -61,8 +61,8 @@ def dictionary_lookups() -> list[str]:
     """No query takes its names from a dictionary that is not written out beside it (R-57)."""
     return [
         f"{path}:{node.lineno}"
-        for path, tree in modules()
-        for node in ast.walk(tree)
+        for path, nodes in modules()
+        for node in nodes
         if _calls(node, QUERY_METHODS) and any(keyword.arg is None and not isinstance(keyword.value, ast.Dict) for keyword in node.keywords)
     ]
 
@@ -84,15 +84,15 @@ def _is_silenced_without_reason(line: str) -> bool:
 
 def long_files() -> list[str]:
     """A file keeps one subject: at most 400 lines."""
-    counted = ((path, (ROOT / path).read_text(encoding="utf-8").count("\n")) for path, _ in modules(*HOUSE, "tests"))
-    return [f"{path}: {lines} lines" for path, lines in counted if lines > LONGEST_FILE]
+    counted = ((path, path.read_bytes().count(b"\n")) for path in files(*HOUSE, "tests"))
+    return [f"{path.relative_to(ROOT)}: {lines} lines" for path, lines in counted if lines > LONGEST_FILE]
 
 
 def long_functions() -> list[str]:
     """At most 50 lines a function, its docstring not counted."""
     found = []
-    for path, tree in modules():
-        for node in ast.walk(tree):
+    for path, nodes in modules():
+        for node in nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.body[0].lineno + 1
                 if lines > LONGEST_FUNCTION:
@@ -102,8 +102,8 @@ def long_functions() -> list[str]:
 
 def strings() -> Iterator[tuple[str, str]]:
     """Place and text of every string in the code that is no docstring."""
-    for path, tree in modules():
-        documentation = docstrings(tree)
-        for node in ast.walk(tree):
+    for path, nodes in modules():
+        documentation = docstrings(nodes)
+        for node in nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documentation:
                 yield f"{path}:{node.lineno}", node.value

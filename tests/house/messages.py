@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 
 from babel.messages.extract import extract
@@ -11,7 +12,7 @@ from django.template.base import Node, NodeList, Template
 from django.template.loader_tags import ExtendsNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
-from tests.house.sources import HOUSE, ROOT, templates
+from tests.house.sources import ROOT, files, nodes, templates
 
 _KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
@@ -23,16 +24,18 @@ Message = tuple[str, str]  # context, msgid
 
 def of_code() -> Iterator[tuple[str, Message]]:
     """Place and message in our Python files."""
-    for folder in HOUSE:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            source = path.read_bytes()
-            yield from ((f"{path.relative_to(ROOT)}:{line}", message) for line, message in _extracted("python", source))
-            # the extractor reads tokens, and before Python 3.12 an f-string is one
-            yield from ((f"{path.relative_to(ROOT)}:{line}", message) for line, message in _in_f_strings(source))
+    for path in files():
+        yield from ((f"{path.relative_to(ROOT)}:{line}", message) for line, message in _of_source(path.read_bytes()))
+
+
+@cache
+def _of_source(source: bytes) -> tuple[tuple[int, Message], ...]:
+    """Line and message; before Python 3.12 the extractor, which reads tokens, takes an f-string for one."""
+    return (*_extracted("python", source), *_in_f_strings(source))
 
 
 def _in_f_strings(source: bytes) -> Iterator[tuple[int, Message]]:
-    written = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr))
+    written = (node for node in nodes(source) if isinstance(node, ast.JoinedStr))
     calls = (node for each in written for node in ast.walk(each) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
     for call in calls:
         texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]

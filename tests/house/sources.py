@@ -3,18 +3,29 @@
 import ast
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ("alliance_portal", "proposals", "review", "kpi")
 
 
-def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
-    """Path and syntax tree of our Python files, migrations left out."""
+def files(*folders: str) -> Iterator[Path]:
+    """Our Python files, migrations left out."""
     for folder in folders or HOUSE:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+        yield from (path for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts)
+
+
+def modules(*folders: str) -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
+    """Path and syntax of our Python files, every node in the order of `ast.walk`: the module first."""
+    for path in files(*folders):
+        yield str(path.relative_to(ROOT)), nodes(path.read_bytes())
+
+
+@cache
+def nodes(source: bytes) -> tuple[ast.AST, ...]:
+    """A file's syntax, read once for all rules."""
+    return tuple(ast.walk(ast.parse(source)))
 
 
 def templates(suffix: str = "html") -> Iterator[tuple[str, str]]:
@@ -33,8 +44,8 @@ def tracked() -> list[str]:
     return [str(path.relative_to(ROOT)) for path in found if path.is_file() and "__pycache__" not in path.parts]
 
 
-def docstrings(tree: ast.Module) -> set[ast.Constant]:
+def docstrings(found: tuple[ast.AST, ...]) -> set[ast.Constant]:
     """The nodes that are documentation: nobody but developers reads them."""
-    owners = [node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)]
+    owners = [node for node in found if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)]
     firsts = [owner.body[0] for owner in owners if owner.body]
     return {first.value for first in firsts if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)}

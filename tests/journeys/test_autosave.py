@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.stack import Person, running_stack
 from tests.screens.site import chromium
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 WITHIN = 3_500  # 1.5 s after the last key, then the request: two seconds by the watch, with room for a busy machine
 
 

@@ -17,7 +17,7 @@ from tests.review.scored import scored
 from tests.review.services.meetings.test_meetings import plan
 from tests.screens.site import chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

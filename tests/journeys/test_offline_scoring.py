@@ -17,7 +17,7 @@ from tests.journeys.room import Sitting
 from tests.review.committees import bring, make_committee, recuse, seat_reviewer
 from tests.screens.site import chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

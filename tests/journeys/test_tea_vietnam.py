@@ -92,7 +92,7 @@ def test_eight_firms_make_submit_and_print_the_tea_proposal(stack, browser, tmp_
         fill_member(member.page, place, DOCUMENT["members"][index], SAMPLES, script=script, at_once=index in range(2, 7))
         complete_and_consent(member, place)
         member.context.close()
-    fill_member(lead.page, lead_place, DOCUMENT["members"][0], SAMPLES)
+    fill_member(lead.page, lead_place, DOCUMENT["members"][0], SAMPLES, at_once=True)
     fill_plan(lead, colleague_of(browser, lead), case)
     complete_and_consent(lead, lead_place)
     number = submit(lead, case)

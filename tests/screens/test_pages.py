@@ -11,7 +11,7 @@ from tests.screens.site import Site, Visitors, chromium, running_site
 from tests.screens.visit import overflow, visit
 from tests.test_matrix import ACTORS, LINES, routes
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]  # one site and one browser for all
 # answered with a file, a fragment, a redirect or a plain word, or shown only inside a flow that has tests of its own
 NOT_A_PAGE = re.compile(
     r"healthz|clock|choose_language|act_for|autosave|member_autosave|.*findings|upload|member_upload|picture|attachment|draft_paper|draft_form|(draft|submission)_(page|sheet)|submission_paper|submission_form|receipt_pdf|(member_)?offline_.*|job|objection"
@@ -31,7 +31,7 @@ NOT_A_PAGE = re.compile(
 )
 
 
-SAMPLE = SHOTS[::4]  # of every wing; all of them in continuous integration
+SAMPLE = SHOTS[::8]  # of every wing; all of them in continuous integration
 # routes that answer nobody's GET with anything: presses, by the matrix
 NEVER_SHOWN = set(routes()) - {line["route"] for line in LINES if line["method"] == "GET" and "200" in (line[actor] for actor in ACTORS)}
 

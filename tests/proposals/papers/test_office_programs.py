@@ -16,7 +16,7 @@ from tests.proposals.papers.printing import FONTS, squeezed, stamp
 from tests.proposals.papers.tagged_text import logical_text
 from tests.proposals.papers.test_office import DOSSIERS
 
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.thorough]
 WRITERS = {"docx": docx.render, "odt": odt.render}
 # A page without end and heads that are not repeated: where pages end is no part of the text. The header's words stand in the body of the HTML.
 ENDLESS = """
@@ -42,7 +42,7 @@ def without_numbers(text: str, dossier: Dossier) -> str:
     return text[:start] + contents + text[end:]
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[] if name == "bento-japan" else [pytest.mark.thorough]) for name in DOSSIERS])
+@pytest.mark.parametrize("name", DOSSIERS)
 def test_text_is_the_pdfs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dossier = DOSSIERS[name]()
     style = tmp_path / "endless.css"
@@ -59,7 +59,6 @@ def test_text_is_the_pdfs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert without_numbers(found, dossier) == without_numbers(expected, dossier), form
 
 
-@pytest.mark.thorough
 def test_pages_are_the_pdfs(tmp_path: Path) -> None:
     dossier = DOSSIERS["tea-vietnam"]()
     laid = pdf.lay_out(content(dossier, stamp(dossier)), FONTS)

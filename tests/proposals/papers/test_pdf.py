@@ -111,6 +111,7 @@ def test_every_counted_page_carries_number_and_code(paper: Callable[..., Printed
     assert RECEIPT not in pages[0].extract_text()
 
 
+@pytest.mark.thorough
 def test_same_input_gives_same_text(tmp_path: Path) -> None:
     printed(small(), tmp_path / "once.pdf")
     printed(small(), tmp_path / "again.pdf")
