@@ -36,11 +36,13 @@ def running(data: Path) -> Iterator[Server]:
     """Started and stopped by its process id."""
     with run.listen(8200) as listening, (data / "bench.log").open("ab") as log:
         port = listening.getsockname()[1]
-        command = [part.replace("alliance_portal.wsgi", "tests.bench.wsgi") for part in run.web(listening).command]
+        web = run.web(listening)
+        command = [part.replace("alliance_portal.wsgi", "tests.bench.wsgi") for part in web.command]
         command[0] = sys.executable
         begun = time.perf_counter()
+        around = {**environment(data), **web.environment, "PORTAL_PORT": str(port)}
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**environment(data), "PORTAL_PORT": str(port)}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            command, cwd=ROOT, env=around, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             pass_fds=(listening.fileno(),),
         )  # fmt: skip
         try:
