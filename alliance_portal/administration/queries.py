@@ -72,11 +72,12 @@ def outbox(show: str = "") -> QuerySet[Mail]:
 
 
 def outbox_counts() -> Mapping[str, int]:
-    """How many mails each chip holds, and "total" (one query)."""
+    """How many mails each chip holds, "total", those that "failed", those that the server did not take yet ("retried") (one query)."""
     return Mail.objects.exclude(event__in=BETWEEN_REVIEWERS).aggregate(
         total=Count("pk"), waiting=Count("pk", filter=Q(state__in=(Mail.State.WAITING, Mail.State.SENDING))),
         stuck=Count("pk", filter=Q(state__in=STUCK)), bounced=Count("pk", filter=Q(state=Mail.State.BOUNCED)),
-        sent=Count("pk", filter=Q(state=Mail.State.SENT)),
+        sent=Count("pk", filter=Q(state=Mail.State.SENT)), failed=Count("pk", filter=Q(state=Mail.State.FAILED)),
+        retried=Count("pk", filter=Q(state=Mail.State.WAITING, attempts__gt=0)),
     )
 
 

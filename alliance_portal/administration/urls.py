@@ -16,6 +16,7 @@ urlpatterns = [
     path("technical/", technical.technical, name="technical"),
     path("technical/jobs/<uuid:job_id>/retry/", technical.retry, name="technical_retry"),
     path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/resend/", outbox.send_failed_again, name="outbox_resend_failed"),
     path("outbox/<int:mail_id>/", outbox.mail, name="outbox_mail"),
     path("outbox/<int:mail_id>/resend/", outbox.send_again, name="outbox_resend"),
     path("outbox/<int:mail_id>/hold/", outbox.hold_back, name="outbox_hold"),

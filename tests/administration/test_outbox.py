@@ -46,6 +46,31 @@ def test_only_what_is_stuck_is_sent_again(enter: Entrance, staff: User, state: s
     assert (mail.attempts == 0) is bool(verb)
 
 
+def test_all_that_failed_goes_again_at_one_press_and_what_is_held_stays(enter: Entrance, staff: User, administrator: User) -> None:
+    """The mail server was down for longer than a day: nothing is lost, nothing goes twice."""
+    failed, held = [make_mail(state=Mail.State.FAILED, attempts=9, error="451 later") for _one in range(3)], make_mail(state=Mail.State.HELD)
+    client = enter(staff)
+    assert "重新寄送3封失敗的通知信" in client.get("/outbox/").content.decode()
+    assert "重新寄送3封" not in enter(administrator).get("/outbox/").content.decode()
+    assert client.post("/outbox/resend/").status_code == 302
+    assert [Mail.objects.get(pk=mail.pk).state for mail in failed] == [Mail.State.WAITING] * 3
+    held.refresh_from_db()
+    assert held.state == Mail.State.HELD
+    assert Entry.objects.filter(verb="mail.resent", actor=staff).count() == 3
+    sent = send_waiting()
+    client.post("/outbox/resend/")
+    assert (sent, send_waiting(), Entry.objects.filter(verb="mail.resent").count()) == (3, 0, 3)
+
+
+def test_a_server_that_takes_nothing_is_not_called_normal(enter: Entrance, staff: User) -> None:
+    client = enter(staff)
+    make_mail(state=Mail.State.WAITING)
+    assert "通知信寄送正常" in client.get("/outbox/").content.decode()
+    make_mail(state=Mail.State.WAITING, attempts=2, error="ConnectionRefusedError: [Errno 111]")
+    page = client.get("/outbox/").content.decode()
+    assert ("1封通知信暫時寄不出去" in page, "通知信寄送正常" in page) == (True, False)
+
+
 @pytest.mark.parametrize("state", ["sent", "bounced"])
 def test_what_has_gone_is_sent_as_a_copy_and_the_first_one_stays(enter: Entrance, staff: User, state: str) -> None:
     mail, client = make_mail(state=state, body="內容"), enter(staff)

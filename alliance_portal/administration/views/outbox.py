@@ -7,14 +7,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.permissions import office, signed_in
 from alliance_portal.administration import queries
-from alliance_portal.administration.services import hold, note_bounce, resend
+from alliance_portal.administration.services import hold, note_bounce, resend, resend_failed
 from alliance_portal.mail.models import Mail
 from alliance_portal.seconds.services import Refused
 
@@ -44,6 +44,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "chips": [(key, text, counts[key]) for key, text in words.items() if counts[key]],
         "total": counts["total"],
         "stuck": counts["stuck"],
+        "failed": counts["failed"],
+        "retried": counts["retried"],
         "show": show if show in words else "",
         "query": f"show={show}&" if show in words else "",
         "may_read": request.user.office == Office.STAFF,
@@ -85,6 +87,18 @@ def send_again(request: HttpRequest, mail_id: int) -> HttpResponse:
         return redirect("outbox_mail", going.pk)
     messages.error(request, _("這封通知信目前不能重新寄送，狀態可能剛剛改變。"))
     return redirect("outbox_mail", found.pk)
+
+
+@office(Office.STAFF)
+@require_POST
+def send_failed_again(request: HttpRequest) -> HttpResponse:
+    """Everything that failed once more, after the mail server was down for longer than the portal tries by itself."""
+    going = resend_failed(queries.outbox("stuck"), request.user)
+    if going:
+        messages.success(request, ngettext("已排入%(n)s封，將重新寄送。", "已排入%(n)s封，將重新寄送。", going) % {"n": going})
+    else:
+        messages.error(request, _("目前沒有寄送失敗的通知信，狀態可能剛剛改變。"))
+    return redirect("outbox")
 
 
 @office(Office.STAFF)
