@@ -13,6 +13,15 @@ Bar: TypeAlias = Callable[[Confirmation, User], Text | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What else the second person reads before deciding: a name and a text, or a link to where the matter stands."""
+
+    label: Text
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Purpose:
     """One kind of act.
 
@@ -20,6 +29,7 @@ class Purpose:
     will be done; `confirmed` does it, in the transaction of the confirmation, and may raise `services.Refused` when the
     matter has changed meanwhile: then nothing is done and the request stays open. `refused` is told of a refusal.
     `barred` says why one of these people must not decide this very request (a conflict of interest), None where he may.
+    `shown` lists what the sentence does not say: the texts that will go out, the page with the evidence.
     """
 
     offices: frozenset[str]
@@ -27,6 +37,7 @@ class Purpose:
     confirmed: Step
     refused: Step | None = None
     barred: Bar | None = None
+    shown: Callable[[Confirmation], list[Shown]] | None = None
 
 
 _purposes: dict[str, Purpose] = {}
@@ -34,10 +45,10 @@ _purposes: dict[str, Purpose] = {}
 
 def register(
     name: str, *, offices: tuple[Office, ...], describe: Callable[[Confirmation], Text], confirmed: Step, refused: Step | None = None,
-    barred: Bar | None = None,
+    barred: Bar | None = None, shown: Callable[[Confirmation], list[Shown]] | None = None,
 ) -> None:
     """Make a purpose known."""
-    _purposes[name] = Purpose(frozenset(office.value for office in offices), describe, confirmed, refused, barred)
+    _purposes[name] = Purpose(frozenset(office.value for office in offices), describe, confirmed, refused, barred, shown)
 
 
 def purpose_of(confirmation: Confirmation) -> Purpose:
@@ -53,6 +64,12 @@ def purpose_named(name: str) -> Purpose:
 def decided_by_office(office: str) -> list[str]:
     """Names of the purposes that an office decides."""
     return [name for name, purpose in _purposes.items() if office in purpose.offices]
+
+
+def shown_of(confirmation: Confirmation) -> list[Shown]:
+    """What else the second person reads; nothing where the sentence says it all."""
+    shown = purpose_of(confirmation).shown
+    return shown(confirmation) if shown is not None else []
 
 
 def title_of(confirmation: Confirmation, language: str) -> str:

@@ -15,7 +15,7 @@ from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.permissions import office, sensitive
 from alliance_portal.seconds import queries, services
 from alliance_portal.seconds.models import Confirmation
-from alliance_portal.seconds.registry import title_of
+from alliance_portal.seconds.registry import shown_of, title_of
 
 decides = office(Office.STAFF, Office.ADMINISTRATOR)
 
@@ -59,6 +59,7 @@ def show(request: HttpRequest, found: Confirmation, *, note: str = "", error: st
     facts = row_of(found) | {
         "may_decide": may_decide and barred is None,
         "barred": barred,
+        "shown": shown_of(found),
         "may_withdraw": is_open and found.asked_by_id == request.user.pk,
         "note": note,
         "error": error,

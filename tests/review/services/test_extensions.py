@@ -86,6 +86,8 @@ def test_day_without_work_does_everything_at_once(case: Proposal, call: Call, st
     asked = Confirmation.objects.get()
     assert answer.url == f"/seconds/{asked.pk}/"
     assert (working_calendar().is_working(day), StoppedWork.objects.count()) == (True, 0)
+    page = client.get(f"/seconds/{asked.pk}/").content.decode()  # the second person reads what will be announced
+    assert [words for words in (proposed["title_zh"], proposed["body_en"].splitlines()[0][:30]) if words not in page] == []
     confirm(asked, staff2)
     assert working_calendar().is_working(day) is False
     moved = timezone.localdate(Call.objects.get(pk=call.pk).deadline)

@@ -233,6 +233,11 @@ def test_a_refusal_is_shown_confirmed_and_read_by_the_lead_alone(
     assert "資格不符" in shown
     assert Confirmation.objects.count() == 0
     assert desk.post(CHECK + "refuse/", sent | {"key": key, "send": "yes"}).status_code == 302
+    User.objects.filter(pk=staff2.pk).update(is_demonstration=True)
+    second = Client()
+    second.force_login(staff2)
+    asked = text_of(second.get(f"/seconds/{Confirmation.objects.get().pk}/"))  # who confirms reads what will go out and sees the evidence
+    assert [each in asked for each in ("成員更換後得於次年申請。", f'href="{CHECK}"')] == [True, True]
     assert "審查結果尚未通知" in text_of(leading.get(CASE + "result/"))
     confirm_last(staff2)
     told = text_of(leading.get(CASE + "result/"))
