@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import changes, contract, months, payments, points, report_workbook, reports
+from kpi.views import changes, contract, months, overdue, payments, points, report_workbook, reports
 
 CASE = "cases/<slug:code>/"
 SIGNING = CASE + "contract/"
@@ -31,7 +31,9 @@ urlpatterns = [
     path(CASE + "changes/", changes.changes, name="execution_changes"),
     path(CASE + "changes/<int:change>/decide/", changes.decide, name="execution_change_decide"),
     path(CASE + "changes/<int:change>/withdraw/", changes.withdraw, name="execution_change_withdraw"),
-    path("overdue/", months.board, name="execution_overdue"),
+    path("overdue/", overdue.show, name="execution_overdue"),
+    path("overdue/views/", overdue.save_view, name="execution_overdue_view_save"),
+    path("overdue/views/<int:view_id>/remove/", overdue.remove_view, name="execution_overdue_view_remove"),
     path(CASE + "reports/", reports.index, name="execution_reports"),
     path(CASE + "evidence/<int:evidence_id>/", reports.evidence, name="execution_evidence"),
     path(MONTH, months.month, name="execution_month"),

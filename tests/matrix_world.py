@@ -72,6 +72,7 @@ NO_CASE = "-"
 CODES = "23456789ABCDEFGH"  # the last character of each case's code
 # what a POST carries, so that a refusal is one of rights and not of an empty body; every other POST is empty
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+LIST_OF = {"execution_view_remove": SavedView.List.PROGRESS, "execution_overdue_view_remove": SavedView.List.OVERDUE}
 UPLOAD = (
     '--x\r\nContent-Disposition: form-data; name="revision"\r\n\r\n0\r\n'
     '--x\r\nContent-Disposition: form-data; name="file"; filename="seal.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n%%EOF\r\n--x--\r\n'
@@ -120,6 +121,8 @@ BODIES = {
     "committee_attend": (FORM, "name-0=Somebody&firm-0=0&presents-0=on&revision=0"),
     "decision_report": (FORM, "letter_no=1&letter_on=2024-04-01"),
     "desk_view_save": (FORM, "name=mine&query=state=paper"),
+    "execution_view_save": (FORM, "name=mine&query=show=behind"),
+    "execution_overdue_view_save": (FORM, "name=mine&query=call=113"),
     "screening_slides_upload": ("multipart/form-data; boundary=x", UPLOAD),
     "outbox_bounce": (FORM, "reason=550 mailbox unavailable"),
     "account_conflict_end": (FORM, "ubn=22099131&reason=the reason has gone"),
@@ -156,7 +159,7 @@ class World:
     row: int = 0
     register_import: int = 0
     papers: dict[str, int] = field(default_factory=dict)
-    view: int = 0
+    views: dict[str, int] = field(default_factory=dict)
     meeting: int = 0
     screening: dict[str, dict[str, int]] = field(default_factory=dict)
     progress: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -182,7 +185,7 @@ class World:
             "ref": "113", "scope": "alliance",
             "intake": self.intakes[state].pk, "second_id": self.second, "mail_id": self.mail,
             "register": "coaching", "row_id": self.row, "import_id": self.register_import,
-            "paper_id": self.papers.get(state, 0), "view_id": self.view,
+            "paper_id": self.papers.get(state, 0), "view_id": self.views[LIST_OF.get(route, SavedView.List.DESK)],
             "other": self.cases["V"].code, **matrix_screening.ARGUMENTS, **self.screening.get(state, {}),
             **matrix_execution.ARGUMENTS, **matrix_progress.arguments(route, self.progress.get(state, {})),
             "seat_id": self.seat, "board": "selection", "opening_id": self.opening, "digest": self.digest,
@@ -214,7 +217,7 @@ def make_world() -> World:
     seat_committee(world, calls[False], matrix_progress.PICTURE, secret)
     decide_cases(world, calls[False], secret)
     FirmConflict.objects.create(person=world.users["S"], ubn="22099131", relation="self")
-    world.view = SavedView.objects.create(user=world.users["S"], name="waiting", query="state=paper").pk
+    world.views = {of: SavedView.objects.create(user=world.users["S"], of=of, name="waiting", query="call=113").pk for of in SavedView.List}
     invited = MemberFirm.objects.create(proposal=world.cases["D"], position=3, company_name="Firm O", contact_email=world.users["O"].email)
     _invitation, world.token = invitations.invite("member", f"member:{invited.pk}", world.users["O"].email, world.users["L"])
     world.job = Job.objects.create(kind="proposals.render_paper", key="matrix", asked_by=world.users["L"]).pk

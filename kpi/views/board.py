@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
@@ -31,6 +31,8 @@ from proposals.constants import Status
 from proposals.forms.markup import html, joined
 from proposals.models import Call, Proposal
 from proposals.queries.calls import all_calls, chosen_call, edition_of
+from review.models import SavedView
+from review.views import saved_views
 
 KEPT = ("call", "show", "by", "market", "industry", "county", "on")
 FILTERS: dict[str, tuple[Any, Callable[[BoardRow], bool]]] = {
@@ -64,13 +66,27 @@ def show(request: HttpRequest) -> HttpResponse:
     totals = totals_of(inside)
     facts = {
         "call": call, "calls": calls, "is_staff": is_staff, "on": on, "typed_on": numeric_text(on), "judged": settled_day(on),
-        "every": len(every), "shown": len(rows), "rows": _rows(rows, names, is_staff=is_staff),
+        "every": len(every), "shown": len(rows), "rows": _rows(rows, names, _day_kept(request, on), is_staff=is_staff),
         "chips": _chips(request, inside, filters), "bars": kpi_bars(_bars(totals), english=is_english(), title=_("全計畫 KPI 實績與目標")),
         "totals": _total_rows(totals), "groups": _groups(request, inside, names), "selects": _selects(request, every, names),
         "kept": {name: request.GET[name] for name in ("call", "show", "by") if request.GET.get(name)}, "by": _by(request),
         "due": _due(due_within_a_week(call, every, on), on) if is_staff else None, "figures": _figures(inside),
-    }
+    } | saved_views.menu(request, SavedView.List.PROGRESS, _query(request))
     return render(request, "kpi/board.html", facts)
+
+
+@office(Office.STAFF, Office.AGENCY)
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filter of the board under a name."""
+    return saved_views.keep(request, SavedView.List.PROGRESS, "execution_board")
+
+
+@office(Office.STAFF, Office.AGENCY)
+@require_POST
+def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Throw one of one's own views of the board away."""
+    return saved_views.drop(request, SavedView.List.PROGRESS, view_id, "execution_board")
 
 
 def call_of(request: HttpRequest) -> tuple[Call, list[Call]]:
@@ -182,13 +198,21 @@ def _due(dues: list[Due], on: date) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(rows: list[BoardRow], names: dict[str, dict[str, str]], *, is_staff: bool) -> SafeString:
+def _day_kept(request: HttpRequest, on: date) -> str:
+    """What a link to an alliance carries of the board's day: nothing where it is today's."""
+    return f"?{urlencode({'on': numeric_text(on)})}" if request.GET.get("on") else ""
+
+
+def _rows(rows: list[BoardRow], names: dict[str, dict[str, str]], day: str, *, is_staff: bool) -> SafeString:
     """The table's rows, written in Python: two hundred of them as templates were most of the page's time."""
-    before, after = reverse("execution_progress", args=["0"]).rsplit("0", 1)
+    (before, after), (opens, shut) = (reverse(route, args=["0"]).rsplit("0", 1) for route in ("execution_progress", "execution_glance"))
     marks = {light: light_mark(light) for light in Light}
     improving, pattern = state("fix", _("限期改善")), _pattern(is_staff=is_staff)
-    return joined([_row(row, names["market"], f"{before}{row.code}{after}", improving if row.standing.is_improving else marks[row.standing.light],
-                        pattern, is_staff=is_staff) for row in rows])  # fmt: skip
+    return joined([
+        _row(row, names["market"], (f"{before}{row.code}{after}{day}", f"{opens}{row.code}{shut}{day}"),
+             improving if row.standing.is_improving else marks[row.standing.light], pattern, is_staff=is_staff)
+        for row in rows
+    ])  # fmt: skip
 
 
 def _pattern(*, is_staff: bool) -> str:
@@ -197,17 +221,18 @@ def _pattern(*, is_staff: bool) -> str:
     market, planned, actual, variance, late, waiting, last = (escape(words).replace("{", "{{").replace("}", "}}") for words in heads)
     internal = f'<td class="num" data-label="{late}">{{}}</td><td class="num" data-label="{waiting}">{{}}</td>' if is_staff else ""
     return (
-        f'<tr><th scope="row"><a href="{{}}">{{}}</a><span class="sub d-block">{{}} · {{}}</span></th><td data-label="{market}">{{}}</td>'
+        f'<tr data-row><th scope="row"><a href="{{}}" data-open="{{}}">{{}}</a>'
+        f'<span class="sub d-block">{{}} · {{}}</span></th><td data-label="{market}">{{}}</td>'
         f'<td class="num" data-label="{planned}">{{}}%</td><td class="num" data-label="{actual}">{{}}%</td>'
         f'<td class="num" data-label="{variance}">{{}}</td><td data-label="">{{}}</td>{internal}'
         f'<td class="num" data-label="{last}">{{}}</td></tr>'
     )
 
 
-def _row(row: BoardRow, markets: dict[str, str], href: str, light: SafeString, pattern: str, *, is_staff: bool) -> SafeString:
+def _row(row: BoardRow, markets: dict[str, str], hrefs: tuple[str, str], light: SafeString, pattern: str, *, is_staff: bool) -> SafeString:
     it = row.standing
     internal = (it.overdue or "–", it.waiting or "–") if is_staff else ()
     return html(
-        pattern, href, row.name, row.lead, row.code, markets.get(row.market, row.market) or "–", rounded_text(it.planned), rounded_text(it.actual),
+        pattern, *hrefs, row.name, row.lead, row.code, markets.get(row.market, row.market) or "–", rounded_text(it.planned), rounded_text(it.actual),
         signed(it.variance), light, *internal, f"{row.last.year - 1911}/{row.last.month}" if row.last else "–",
     )  # fmt: skip

@@ -1,16 +1,14 @@
-"""聯盟月報: one month of an alliance, consolidated, certified, sent; accepted or returned by staff; the board of what is overdue."""
+"""聯盟月報: one month of an alliance, consolidated, certified, sent; accepted or returned by staff."""
 
-from datetime import date
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office, signed_in
@@ -18,10 +16,10 @@ from alliance_portal.lib import figures
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.exact_figures import exact_text, rounded_text
 from kpi.constants import AllianceState
-from kpi.models import AllianceReport, MonthSlot
+from kpi.models import AllianceReport
 from kpi.permissions import RUNNING, may_bind, may_lead
 from kpi.progress import ITEMS
-from kpi.queries.reports import MonthRow, months_of, overdue, waiting_for_staff
+from kpi.queries.reports import MonthRow, months_of
 from kpi.rules.report_labels import label_of
 from kpi.rules.sums import FIGURES
 from kpi.services import alliance_reports as services
@@ -193,42 +191,3 @@ def give_back(request: HttpRequest, code: str, month: str) -> HttpResponse:
         return show(request, found, row, status=status, returning=typed, **beside({fault.reason: said(fault.text)}))
     messages.success(request, _("已退回，並通知領導企業與相關成員。"))
     return redirect("execution_month", found.code, f"{row.month:%Y-%m}")
-
-
-@office(Office.STAFF)
-@require_safe
-def board(request: HttpRequest) -> HttpResponse:
-    """What is overdue, by alliance and member, the longest first; what waits for staff. `call` and `q` (alliance, firm, code) choose some."""
-    today, asked = timezone.localdate(received_at(request)), {name: request.GET.get(name, "")[:120].strip() for name in ("call", "q")}
-    late, waiting = overdue(today), waiting_for_staff()
-    calls = sorted({each.proposal.call.code for each in [*late, *waiting]})
-    found = [slot for slot in late if _is_asked(slot.proposal, slot.member.company_name, asked)]
-    sent = [each for each in waiting if _is_asked(each.proposal, "", asked)]
-    facts = {
-        "asked": asked, "groups": _by_alliance(found, today), "late": len(found), "is_filtered": bool(asked["call"] or asked["q"]),
-        "waiting": [{"it": each, "theme": _theme(each.proposal), "month_key": f"{each.month:%Y-%m}"} for each in sent],
-        "chips": [{"words": code or _("全部"), "query": urlencode({"call": code, "q": asked["q"]}), "here": code == asked["call"]}
-                  for code in ("", *calls)] if len(calls) > 1 or asked["call"] else [],
-    }  # fmt: skip
-    return render(request, "kpi/overdue.html", facts)
-
-
-def _is_asked(case: Proposal, firm: str, asked: dict[str, str]) -> bool:
-    words = f"{_theme(case)} {case.code} {firm}".casefold()
-    return asked["call"] in ("", case.call.code) and asked["q"].casefold() in words
-
-
-def _by_alliance(late: list[MonthSlot], today: date) -> list[dict[str, Any]]:
-    """The slots of each alliance together, whoever is late the longest first; the first one stands open."""
-    groups: dict[int, dict[str, Any]] = {}
-    for slot in late:  # the longest first
-        case, days = slot.proposal, (today - slot.due).days
-        group = groups.setdefault(case.pk, {"case": case, "theme": _theme(case), "days": days, "rows": [], "firms": {}})
-        group["rows"].append({"it": slot, "days": days, "month_key": f"{slot.month:%Y-%m}"})
-        group["firms"][slot.member_id] = slot.member.company_name
-    return [each | {"number": len(each["rows"]), "members": len(each["firms"]), "opens": not place} for place, each in enumerate(groups.values())]
-
-
-def _theme(case: Proposal) -> str:
-    entry = getattr(case, "desk_entry", None)
-    return entry.theme if entry else case.code

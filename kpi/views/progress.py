@@ -65,13 +65,13 @@ def course_facts(case: Proposal, viewer: Viewer, found: AllianceCourse, on: date
     return {
         "course": found, "theme": found.tree.get("theme", ""), "judged": judged, "standing": standing,
         "planned": rounded_text(standing.planned), "actual": rounded_text(standing.actual), "variance": signed(standing.variance),
-        "light": light_mark(thresholds_of(case.call).light(standing.variance)), "heading": _heading(standing.variance, judged, english=english),
-        "checkpoints": _checkpoints(found, on), "reported": _reported(months, judged),
+        "light": light_mark(thresholds_of(case.call).light(standing.variance)), "heading": heading_of(standing.variance, judged, english=english),
+        "checkpoints": checkpoints_of(found, on), "reported": _reported(months, judged),
         "curve": _drawn(s_curve, curve_of(found, on, english=english), english=english),
         "bars": _drawn(kpi_bars, bars_of(found), english=english),
         "heat": _drawn(heat_map, rows, asked, english=english) if rows else None,
         "gantt": _drawn(gantt, tasks_of(found), sorted(found.plan.monthly), today_of(found, on), english=english),
-        "attention": _attention(case, viewer, found, months, on),
+        "attention": attention_of(case, viewer, found, months, on),
         "wall": [piece_of(each, case) for each in evidence[:ON_THE_WALL]], "pieces": [piece_of(each, case) for each in evidence[ON_THE_WALL:]],
         "evidence_count": len(evidence),
     }
@@ -85,7 +85,7 @@ def _drawn(draw: Callable[..., Picture], *facts: Any, english: bool) -> Picture:
     return _DRAWN.get((draw.__name__, repr(facts), english), lambda: draw(*facts, english=english))
 
 
-def _heading(variance: Fraction, judged: date, *, english: bool) -> str:
+def heading_of(variance: Fraction, judged: date, *, english: bool) -> str:
     month = spoken(judged, ("month",), english=english)
     if variance == 0:
         return _("%(month)s底符合預定進度") % {"month": month}
@@ -93,7 +93,7 @@ def _heading(variance: Fraction, judged: date, *, english: bool) -> str:
     return words % {"month": month, "points": rounded_text(abs(variance))}
 
 
-def _checkpoints(found: AllianceCourse, on: date) -> list[dict[str, Any]]:
+def checkpoints_of(found: AllianceCourse, on: date) -> list[dict[str, Any]]:
     """Checkpoints whose day has come, judged; the next one with what it asks for."""
     rows = []
     for place, checkpoint in enumerate(found.plan.checkpoints):
@@ -114,7 +114,7 @@ def _reported(months: list[MemberMonth], judged: date) -> dict[str, int]:
     return {"asked": len(asked), "in": len(asked) - len(missing)}
 
 
-def _attention(case: Proposal, viewer: Viewer, found: AllianceCourse, months: list[MemberMonth], on: date) -> list[dict[str, str]]:
+def attention_of(case: Proposal, viewer: Viewer, found: AllianceCourse, months: list[MemberMonth], on: date) -> list[dict[str, str]]:
     """What needs looking at, the worst first: what is to be improved, overdue, returned, items that went down, reports not settled."""
     english = is_english()
     items = []

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from kpi.views import board, check_papers, checkpoints, closing, diagnosis, letters, obligations, outputs, progress, reviewed, reviews, visits, wall
+from kpi.views import board, check_papers, checkpoints, closing, diagnosis, glance, letters, obligations, outputs, progress, reviewed, reviews, visits
+from kpi.views import wall as evidence_wall
 
 CASE = "cases/<slug:code>/"
 CHECKPOINT = CASE + "checkpoints/<int:position>/"
@@ -15,12 +16,15 @@ VISIT = VISITS + "<int:visit_id>/"
 
 urlpatterns = [
     path("", board.show, name="execution_board"),
+    path("views/", board.save_view, name="execution_view_save"),
+    path("views/<int:view_id>/remove/", board.remove_view, name="execution_view_remove"),
     path("summary/", outputs.monthly, name="execution_summary"),
     path("data/", outputs.data, name="execution_data"),
     path("survey/", outputs.members_survey, name="execution_survey"),
     path(CASE + "progress/", progress.show, name="execution_progress"),
-    path("evidence-twice/", wall.twice, name="execution_evidence_twice"),
-    path(CASE + "evidence/", wall.wall, name="execution_wall"),
+    path(CASE + "glance/", glance.show, name="execution_glance"),
+    path("evidence-twice/", evidence_wall.twice, name="execution_evidence_twice"),
+    path(CASE + "evidence/", evidence_wall.wall, name="execution_wall"),
     path(CASE + "evidence/<int:evidence_id>/thumbnail/", progress.thumbnail, name="execution_thumbnail"),
     path(CASE + "checkpoints/", checkpoints.current, name="execution_checkpoints"),
     path(CHECKPOINT, checkpoints.show, name="execution_checkpoint"),

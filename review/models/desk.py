@@ -24,16 +24,22 @@ class DeskEntry(models.Model):
 
 
 class SavedView(models.Model):
-    """A filter of the desk that one person keeps under a name."""
+    """A filter of a list that one person keeps under a name. Which lists there are: `review.services.saved_views.LISTS`."""
+
+    class List(models.TextChoices):
+        DESK = "desk"
+        PROGRESS = "progress"  # the board of the execution
+        OVERDUE = "overdue"  # monthly reports that wait
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="desk_views")
+    of = models.CharField(max_length=12, choices=List, default=List.DESK)
     name = models.CharField(max_length=40)
     query = models.CharField(max_length=300)  # what the address carries
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering: ClassVar = ["name"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "name"], name="desk_view_name")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "of", "name"], name="saved_view_name")]
 
 
 class ContactNote(models.Model):

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,12 +16,11 @@ from alliance_portal.accounts.permissions import office
 from alliance_portal.lib.clock import received_at
 from proposals.models import Call
 from proposals.queries.calls import all_calls, chosen_call
-from proposals.services.errors import Refused
 from review.constants import URGENT, WAITS, state_words
 from review.models import SavedView
 from review.queries.desk import A_PAGE, SORTS, Desk, Line, closer, desk
 from review.queries.intake import case_of_code
-from review.services import saved_views
+from review.views import saved_views
 from review.views.rows import desk_rows
 
 KEPT = ("call", "q", "state", "sort", "back")
@@ -79,9 +77,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "query": f"{query}&" if (query := query_of(request)) else "",
         "is_filtered": bool(asked["q"] or asked["state"]),
-        "views": SavedView.objects.filter(user=request.user),
-        "this_view": query_of(request),
-    }
+    } | saved_views.menu(request, SavedView.List.DESK, query_of(request))
     return render(request, "review/desk.html", facts)
 
 
@@ -121,19 +117,11 @@ def _heads(request: HttpRequest, sort: str, *, back: bool) -> dict[str, dict[str
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the filter of this page under a name."""
-    query = request.POST.get("query", "")
-    try:
-        saved_views.save(request.user, request.POST.get("name", ""), query)
-    except Refused as refused:
-        messages.error(request, refused.text.in_language(get_language() or ""))
-    else:
-        messages.success(request, _("已儲存檢視。"))
-    return redirect(f"{reverse('desk')}?{query}" if saved_views.is_plain(query) else "desk")
+    return saved_views.keep(request, SavedView.List.DESK, "desk")
 
 
 @office(Office.STAFF)
 @require_POST
 def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Throw one of one's own views away."""
-    get_object_or_404(SavedView, pk=view_id, user=request.user).delete()
-    return redirect("desk")
+    return saved_views.drop(request, SavedView.List.DESK, view_id, "desk")

@@ -1,4 +1,5 @@
-/* The desk by keyboard and without leaving the list: ↑ ↓ choose a case, Enter opens it beside the list, x ticks it, / searches. All of it works without. */
+/* The desk and the boards by keyboard and without leaving the list: ↑ ↓ choose a case, Enter opens it beside the list, x ticks it, / searches.
+   A link whose `data-open` names an address has its panel from there. All of it works without. */
 (() => {
   "use strict";
   const desk = document.querySelector("[data-desk]");
@@ -16,7 +17,7 @@
     const link = row.querySelector("[data-open]");
     if (!wide.matches || !window.htmx) { link.click(); return; }
     choose(row);
-    window.htmx.ajax("GET", link.href, { target: "#case", select: "#case", swap: "outerHTML" });
+    window.htmx.ajax("GET", link.dataset.open || link.href, { target: "#case", select: "#case", swap: "outerHTML" });
   };
   const count = () => {
     const spot = desk.querySelector("[data-chosen]");
@@ -40,7 +41,8 @@
   document.addEventListener("change", (event) => { if (event.target.matches("[data-submits]")) event.target.form.submit(); });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === "/") { event.preventDefault(); document.getElementById("q").focus(); return; }
+    const search = document.getElementById("q");
+    if (event.key === "/" && search) { event.preventDefault(); search.focus(); return; }
     const all = rows();
     const at = all.findIndex((row) => row.classList.contains("sel"));
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -51,6 +53,7 @@
       next.querySelector("[data-open]").focus({ preventScroll: true });
     } else if (event.key === "x" && at >= 0) {
       const box = all[at].querySelector("input[name=case]");
+      if (!box) return;
       box.checked = !box.checked;
       count();
     } else if (event.key === "Enter" && at >= 0 && !event.target.closest("a, button, input, summary")) {

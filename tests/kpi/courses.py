@@ -6,7 +6,7 @@ from typing import Any
 
 from alliance_portal.accounts.models import User
 from kpi.constants import AllianceState, MemberState
-from kpi.models import AllianceReport, Baseline, Contract, Evidence, MemberReport, MonthSlot
+from kpi.models import AllianceReport, Baseline, Contract, Evidence, MemberReport, MonthSlot, SiteVisit
 from proposals.constants import Status
 from proposals.models import Call, MemberFirm, Proposal, Submission
 from tests import factories
@@ -55,6 +55,11 @@ def evidence(member: MemberFirm, by: User, **facts: Any) -> Evidence:
     """A link as evidence of KPI 1 in June."""
     facts = {"month": date(2024, 6, 1), "kpi": "kpi1", "kind": "event_page", "title": "臺灣茶週首頁橫幅", "url": "https://example.tw/week"} | facts
     return Evidence.objects.create(proposal=member.proposal, member=member, digest="0" * 64, added_by=by, **facts)
+
+
+def visit(case: Proposal, by: User, **facts: Any) -> SiteVisit:
+    """A record of a visit on 18 July."""
+    return SiteVisit.objects.create(proposal=case, written_by=by, **{"purpose": "midterm", "visited_on": date(2024, 7, 18), "place": "臺北"} | facts)
 
 
 def sign_in(client: Any, user: User) -> None:

@@ -47,9 +47,14 @@ def compare_two(page) -> None:
 
 
 def open_a_case(page) -> None:
-    """The first case of the desk beside the list; on a phone its page."""
+    """The first case of a list beside it; on a phone its page."""
     page.locator("tr[data-row] [data-open]").first.click()
-    page.locator("#case h2").wait_for()
+    page.locator("#case h2" if page.viewport_size["width"] > 1100 else "main h1, #case h2").first.wait_for()
+
+
+def open_views(page) -> None:
+    """The saved views of a list, opened."""
+    page.locator("details.views > summary").click()
 
 
 def press_bulk(act: str):
@@ -253,6 +258,10 @@ CALLS = (
 )
 EXECUTION = (
     Shot("progress-board", "/execution/?on=2024-09-09", role="staff"),
+    Shot("progress-board-panel", "/execution/?on=2024-09-09", role="staff", then=open_a_case),
+    Shot("progress-board-views", "/execution/?on=2024-09-09&show=behind", role="staff", then=open_views),
+    Shot("progress-glance", "/execution/cases/{running}/glance/?on=2024-09-09", role="staff"),
+    Shot("progress-glance-agency", "/execution/cases/{lagging}/glance/?on=2024-09-09", role="agency"),
     Shot("progress-board-none", "/execution/?call={year}", role="staff"),
     Shot("progress-board-agency", "/execution/?on=2024-09-09&by=county", role="agency"),
     Shot("progress-alliance", "/execution/cases/{lagging}/progress/?on=2024-09-09", role="staff"),

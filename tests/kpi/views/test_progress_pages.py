@@ -11,10 +11,11 @@ from PIL import Image
 from alliance_portal.files.services import store_generated
 from alliance_portal.trail.services import record
 from kpi.constants import MemberState, Verdict
-from kpi.models import Baseline, Improvement
+from kpi.models import Baseline, Improvement, VisitAction
 from proposals.constants import Status
 from proposals.permissions import GLASS_VERB
 from proposals.services.locks import chain_of
+from review.models import SavedView
 from tests import factories
 from tests.kpi import courses
 
@@ -164,7 +165,7 @@ def test_the_board_is_flat_in_queries(client, call, staff, django_assert_num_que
         courses.accepted(courses.executing(by=staff, lead=factories.make_user()), 8, 50)
     courses.sign_in(client, staff)
     board(client)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert board(client).content.decode().count("青嵐示範茶業") == count
 
 
@@ -209,3 +210,66 @@ def test_an_administrator_with_a_reason_opens_the_case_but_not_its_course(client
     assert page(client, case).status_code == 403
     courses.sign_in(client, lead)
     assert page(client, case).status_code == 200
+
+
+# saved views and the panel ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("route", "kept", "good", "foreign"), [
+    ("execution_board", "execution_view_save", "call=113&show=behind&market=japan", "q=tea"),
+    ("execution_overdue", "execution_overdue_view_save", "call=113&q=tea", "show=behind"),
+])  # fmt: skip
+def test_a_filter_is_kept_under_a_name_for_its_person_and_its_list(client, case, staff, staff2, route, kept, good, foreign):
+    courses.sign_in(client, staff)
+    for query in (good, foreign, "next=//evil.example"):
+        client.post(reverse(kept), {"name": "每週檢視", "query": query})
+    view = SavedView.objects.get()
+    assert (view.query, view.of, view.user) == (good, {"execution_board": "progress"}.get(route, "overdue"), staff)
+    assert f"?{good}".replace("&", "&amp;") in client.get(reverse(route)).content.decode()
+    assert "每週檢視" not in client.get(reverse("desk")).content.decode()
+    assert client.post(reverse("desk_view_remove", args=[view.pk])).status_code == 404  # of another list
+    courses.sign_in(client, staff2)
+    assert "每週檢視" not in client.get(reverse(route)).content.decode()
+    remove = reverse(kept.replace("save", "remove"), args=[view.pk])
+    assert client.post(remove).status_code == 404
+    courses.sign_in(client, staff)
+    assert client.post(remove).status_code == 302
+    assert not SavedView.objects.exists()
+
+
+def test_the_organiser_keeps_filters_of_the_board(client, case, agency):
+    courses.sign_in(client, agency)
+    client.post(reverse("execution_view_save"), {"name": "落後", "query": "show=behind"})
+    assert "落後" in board(client).content.decode()
+    assert SavedView.objects.get().user == agency
+
+
+def test_a_row_of_the_board_opens_at_a_glance_with_the_day_of_the_board(client, case, staff, agency, lead):
+    VisitAction.objects.create(visit=courses.visit(case, staff), text="補簽到表", owner="領導企業", due=date(2024, 9, 20))
+    url = reverse("execution_glance", args=[case.code]) + "?on=113.09.09"
+    courses.sign_in(client, staff)
+    assert f'data-open="{url}"' in board(client, on="2024-09-09").content.decode()
+    text = client.get(url).content.decode()
+    assert 'id="case"' in text
+    assert "補簽到表" in text
+    assert "已逾" in text  # a member's report
+    assert f'{reverse("execution_progress", args=[case.code])}?on=113.09.09' in text
+    courses.sign_in(client, agency)
+    text = client.get(url).content.decode()
+    assert 'id="case"' in text
+    assert "補簽到表" not in text  # agreed between the visitors and the firm
+    courses.sign_in(client, lead)
+    assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_glance_is_flat_in_queries(client, call, staff, django_assert_num_queries, count):
+    case = courses.executing(by=staff, members=count + 1)
+    for month in range(4, 5 + count):
+        courses.accepted(case, month, 10 * month)
+        courses.slot(factories.lead_row(case), month)
+    courses.sign_in(client, staff)
+    url = reverse("execution_glance", args=[case.code])
+    client.get(url, ON)
+    with django_assert_num_queries(11):
+        client.get(url, ON)
