@@ -26,6 +26,7 @@ class CheckpointContent:
     evidence: Rows  # number, what, verdict
     statement: str
     remark: str
+    advice: Rows  # recommendation, who and until when, what was done
     reviews: Rows  # review or improvement, result, remark
     pictures: tuple[Drawing, ...] = ()
     digest: str = ""
@@ -44,5 +45,6 @@ def content(found: CheckpointContent) -> Paper:
         *part(2, "佐證資料與查核結果", *listed(EVIDENCE, ("編號", "佐證資料", "查核結果"), found.evidence)),
         *part(3, "領導企業說明", prose(found.statement)),
         *part(4, "查核意見", prose(found.remark)),
-        *part(5, "審查結果與限期改善", *listed(LISTED, ("項目", "結果", "說明"), found.reviews)),
+        *part(5, "建議事項", *listed(LISTED, ("建議事項", "負責人與期限", "辦理情形"), found.advice)),
+        *part(6, "審查結果與限期改善", *listed(LISTED, ("項目", "結果", "說明"), found.reviews)),
     ))  # fmt: skip

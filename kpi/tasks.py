@@ -12,7 +12,17 @@ from alliance_portal.jobs.registry import Progress, each_round, work
 from alliance_portal.lib.findings import Text
 from kpi.models import ChangeRequest, Contract, Evidence, FiledLetter, Obligation, RevisedPlan, SiteVisit, VisitPhoto
 from kpi.permissions import may_have_report
-from kpi.services import checkpoint_papers, closing_papers, demo, demo_committees, demo_progress, duty_reminders, reminders
+from kpi.services import (
+    checkpoint_papers,
+    checkpoint_reminders,
+    closing_papers,
+    demo,
+    demo_abnormal,
+    demo_committees,
+    demo_progress,
+    duty_reminders,
+    reminders,
+)
 from proposals.permissions import visible_proposals
 from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
@@ -40,11 +50,11 @@ def make_checkpoint_report(payload: Mapping[str, Any], progress: Progress) -> Ma
 
 @each_round("kpi.reminders")
 def remind_of_reports(now: datetime) -> int:
-    """Reminders of monthly reports and of open data duties that are due and not yet sent; nobody is woken by one."""
+    """Reminders of monthly reports, checkpoints and open data duties that are due and not yet sent; nobody is woken by one."""
     local = timezone.localtime(now)
     if local.hour < FIRST_HOUR:
         return 0
-    return reminders.remind(local.date(), now) + duty_reminders.remind(local.date(), now)
+    return sum(each.remind(local.date(), now) for each in (reminders, checkpoint_reminders, duty_reminders))
 
 
 def files() -> Iterable[object]:
@@ -63,4 +73,5 @@ def files() -> Iterable[object]:
 FILES_OF_OTHERS.append(files)
 FURTHER.append(demo.execution_of_the_demonstration)
 FURTHER.append(demo_progress.progress_of_the_demonstration)
+FURTHER.append(demo_abnormal.abnormal_closing_of_the_demonstration)
 FURTHER.append(demo_committees.committees_of_the_demonstration)

@@ -7,7 +7,19 @@ from typing import Any
 from django.utils import timezone
 
 from alliance_portal.files.services import store_generated
-from kpi.models import AllianceReport, Baseline, CheckpointReport, Evidence, MonthSlot, Obligation, ReviewResult, SiteVisit, VisitAction, VisitPhoto
+from kpi.models import (
+    Advice,
+    AllianceReport,
+    Baseline,
+    CheckpointReport,
+    Evidence,
+    MonthSlot,
+    Obligation,
+    ReviewResult,
+    SiteVisit,
+    VisitAction,
+    VisitPhoto,
+)
 from proposals.models import MemberFirm, Proposal
 from tests.kpi import plans
 
@@ -15,6 +27,8 @@ SIGNED = {"C", "G", "Z", "H"}
 BODIES = {
     "execution_checkpoint_save": "statement=done&revision=0",
     "execution_checkpoint_settle": "outcome=return&remark=reason",
+    "execution_advice": "text=do&owner=somebody&due=2024-08-31",
+    "execution_advice_finish": "note=done",
     "execution_evidence_check": "verdict=accepted",
     "execution_review_open": "kind=final&held_on=2024-11-20&place=Taipei",
     "execution_review_result": "kind=final&outcome=passed&held_on=2024-11-20&comments=good",
@@ -40,10 +54,11 @@ PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mN
 
 def arguments(route: str, planted: dict[str, int]) -> dict[str, Any]:
     """Arguments of the routes in a case; the second checkpoint has been sent, the first is written still."""
-    nothing = dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id", "session_id", "subject"), 0)
+    nothing = dict.fromkeys(("evidence_id", "visit_id", "photo_id", "action_id", "advice_id", "session_id", "subject"), 0)
     forms = {"report_form": "pdf", "paper_form": "pdf", "about": "review", "letter_form": "docx"}
     member = planted.get("advised", 0) if route.startswith("execution_diagnosis") else 0  # an obligation of 0 is the alliance's
-    return {"position": int(route == "execution_checkpoint_settle"), "duty": "exhibition", "member": member} | forms | nothing | planted
+    second = route in ("execution_checkpoint_settle", "execution_advice", "execution_advice_finish")
+    return {"position": int(second), "duty": "exhibition", "member": member} | forms | nothing | planted
 
 
 def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staff: Any, theme: str, title: str) -> dict[str, int]:
@@ -70,5 +85,6 @@ def plant_progress(state: str, case: Proposal, member: MemberFirm, by: Any, staf
     result = ReviewResult.objects.create(
         proposal=case, kind="midterm", held_on=date(2024, 7, 24), outcome="passed", comments="Good", recorded_by=staff,
     )
-    planted = {"advised": member.pk, "subject": result.pk}
+    advice = Advice.objects.create(proposal=case, position=1, text="Recommended", given_by=staff)
+    planted = {"advice_id": advice.pk, "advised": member.pk, "subject": result.pk}
     return planted | {"evidence_id": evidence.pk, "visit_id": visit.pk, "photo_id": photo.pk, "action_id": action.pk}

@@ -48,6 +48,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "report_overdue": ("person", "theme", "firm", "month", "due", "days", "link"),
     "reports_overdue_lead": ("person", "theme", "month", "firms", "days", "link"),
     "reports_overdue_staff": ("person", "theme", "month", "firms", "days", "link"),
+    "checkpoint_due": ("person", "theme", "due", "due_short", "required", "link"),
+    "checkpoint_decided": ("person", "theme", "day", "outcome", "text", "link"),
     "effect_data_due": ("person", "theme", "firm", "duty", "data_year", "link"),
     "change_asked": ("person", "theme", "number", "kind", "reason", "link"),
     "change_decided": ("person", "theme", "number", "kind", "outcome", "note", "link"),

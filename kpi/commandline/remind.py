@@ -1,4 +1,4 @@
-"""`kpi remind [--on DATE]`: sends reminders (reports, open data duties) that are due and not yet sent. 0 done, 2 day unreadable."""
+"""`kpi remind [--on DATE]`: sends reminders (reports, checkpoints, open data duties) that are due and not yet sent. 0 done, 2 day unreadable."""
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from alliance_portal.lib.roc_calendar import parse_date
 from alliance_portal.lib.subcommands import Streams
 from alliance_portal.lib.unreadable import Unreadable
 
-HELP = "send the reminders of monthly reports and of open data duties that are due on a day and not yet sent"
+HELP = "send the reminders of monthly reports, checkpoints and open data duties that are due on a day and not yet sent"
 DOES_NOT_FIT = 2
 
 
@@ -21,7 +21,7 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
     """Send and say how many mails went into the outbox."""
     from django.utils import timezone  # noqa: PLC0415  settings are read by then
 
-    from kpi.services import duty_reminders, reminders  # noqa: PLC0415  opens the database
+    from kpi.services import checkpoint_reminders, duty_reminders, reminders  # noqa: PLC0415  opens the database
 
     try:
         on = parse_date(options["on"]) if options["on"] else timezone.localdate()
@@ -29,5 +29,5 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
         streams.complain(f"--on: {fault.reason.zh}")
         return DOES_NOT_FIT
     now = timezone.now()
-    streams.say(f"{on.isoformat()}: {reminders.remind(on, now) + duty_reminders.remind(on, now)}")
+    streams.say(f"{on.isoformat()}: {sum(each.remind(on, now) for each in (reminders, checkpoint_reminders, duty_reminders))}")
     return 0

@@ -69,10 +69,9 @@ class VisitPhoto(models.Model):
         ordering: ClassVar = ["pk"]
 
 
-class VisitAction(models.Model):
-    """What was agreed at a visit: by whom, until when; done when somebody says how."""
+class Agreed(models.Model):
+    """Something to be done: by whom, until when; done when somebody says how."""
 
-    visit = models.ForeignKey(SiteVisit, on_delete=models.CASCADE, related_name="actions")
     text = models.CharField(max_length=500)
     owner = models.CharField(max_length=80)
     due = models.DateField()
@@ -81,7 +80,41 @@ class VisitAction(models.Model):
     done_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
+        abstract = True
+
+
+class VisitAction(Agreed):
+    """What was agreed at a visit."""
+
+    visit = models.ForeignKey(SiteVisit, on_delete=models.CASCADE, related_name="actions")
+
+    class Meta:
         ordering: ClassVar = ["due", "pk"]
+
+
+class Advice(Agreed):
+    """建議: what staff recommend at a checkpoint, beside the remark that settles it. Who is to do it and until when may be left open."""
+
+    proposal = models.ForeignKey("proposals.Proposal", on_delete=models.PROTECT, related_name="advices")
+    position = models.PositiveSmallIntegerField()  # of the checkpoint in the baseline
+    owner = models.CharField(max_length=80, blank=True)
+    due = models.DateField(null=True, blank=True)
+    given_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+
+class CheckpointReminder(models.Model):
+    """A reminder of a checkpoint that went to the lead: one of each, whenever the scheduler was awake (W-47)."""
+
+    proposal = models.ForeignKey("proposals.Proposal", on_delete=models.CASCADE, related_name="checkpoint_reminders")
+    position = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["proposal", "position"], name="checkpoint_reminder_once")]
 
 
 class ReviewResult(models.Model):

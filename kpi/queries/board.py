@@ -8,12 +8,12 @@ from fractions import Fraction
 from hashlib import blake2b
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
 
 from kpi.boards import KpiTotal, Standing, Thresholds, by_trouble, settled_day, standing_of, totals
 from kpi.constants import AllianceState, MemberState
-from kpi.models import AllianceReport, Baseline, Improvement, MemberReport, MonthSlot, VisitAction
+from kpi.models import Advice, AllianceReport, Baseline, Improvement, MemberReport, MonthSlot, VisitAction
 from kpi.progress import ITEMS, MonthlyReport, Plan
 from kpi.queries.terms import terms_of
 from kpi.rules.plans import plan_of
@@ -58,7 +58,7 @@ class Due:
     """Something that falls due within a week: when, what kind, of which case, how many."""
 
     on: date
-    kind: str  # report | improvement | action | checkpoint
+    kind: str  # report | improvement | action | advice | checkpoint
     code: str
     name: str
     count: int = 1
@@ -202,15 +202,17 @@ def totals_of(rows: list[BoardRow]) -> tuple[KpiTotal, ...]:
 
 
 def due_within_a_week(call: Call, rows: list[BoardRow], on: date) -> list[Due]:
-    """Reports, improvements, actions of visits and checkpoints that fall due from this day on, for a week (three queries)."""
+    """Reports, improvements, actions of visits, recommendations and checkpoints that fall due from this day on, for a week (three queries)."""
     mine, until = Q(proposal__call=call), on + A_WEEK
     names = {row.pk: row for row in rows}
     slots = _awaited(MonthSlot.objects.filter(mine, due__gte=on, due__lte=until).order_by())
     found = [("report", *row) for row in slots.values("proposal_id", "due").annotate(n=Count("pk")).values_list("proposal_id", "due", "n")]
     open_ones = Improvement.objects.filter(mine, settled_at=None, due__gte=on, due__lte=until)
     found += [("improvement", pk, due, 1) for pk, due in open_ones.values_list("proposal_id", "due")]
-    actions = VisitAction.objects.filter(visit__proposal__call=call, done_at=None, due__lte=until)
-    found += [("action", pk, due, 1) for pk, due in actions.values_list("visit__proposal_id", "due")]
+    actions = VisitAction.objects.filter(visit__proposal__call=call, done_at=None, due__lte=until).order_by()
+    advice = Advice.objects.filter(proposal__call=call, done_at=None, due__lte=until).order_by()
+    agreed = actions.values_list(Value("action"), "visit__proposal_id", "due")
+    found += [(*row, 1) for row in agreed.union(advice.values_list(Value("advice"), "proposal_id", "due"), all=True)]
     dues = [Due(due, kind, names[pk].code, names[pk].name, count) for kind, pk, due, count in found if pk in names]
     dues += [Due(day, "checkpoint", "", "", len(rows)) for day in (call.midterm_on, call.final_on) if rows and on <= day <= until]
     return sorted(dues, key=lambda due: (due.on, due.kind, due.code))

@@ -19,6 +19,11 @@ def due_stages(due: date, on: date, terms: Terms, gone: Collection[str]) -> list
     return [stage for stage, is_due in wanted.items() if is_due and stage not in gone]
 
 
+def is_checkpoint_near(day: date, on: date, terms: Terms) -> bool:
+    """Whether the lead is reminded of a checkpoint by now: from some days before it to the day itself (W-47)."""
+    return day - timedelta(days=terms.checkpoint_days) <= on <= day
+
+
 def duty_year(closing_day: date, on: date) -> int | None:
     """The year whose reminder of a duty left open is due: from the day after the closing day on, then once every year; None before (M-10)."""
     if on <= closing_day:

@@ -64,6 +64,7 @@ class Terms:
     overdue_days: int = 1  # after the due day: the member is told again
     lead_days: int = 2  # after the due day: the lead is told
     staff_days: int = 4  # after the due day: staff are told
+    checkpoint_days: int = 14  # before a checkpoint: the lead is reminded
     signing_days: int = 14  # from the invitation
     extension_months: int = 1  # at most, once
     major_change_days: int = 30  # after the event

@@ -17,7 +17,7 @@ from alliance_portal.lib.exact_figures import rounded_text
 from alliance_portal.lib.roc_calendar import day_text
 from kpi.checkpoint_paper import TITLE, CheckpointContent, content
 from kpi.constants import CheckState, ReviewKind
-from kpi.models import CheckpointReport, Evidence, Improvement, ReviewResult
+from kpi.models import Advice, CheckpointReport, Evidence, Improvement, ReviewResult
 from kpi.paper_blocks import Rows, drawings
 from kpi.pictures.words import plain
 from kpi.progress import HUNDRED, ITEMS, judge
@@ -42,7 +42,7 @@ MOST = 9  # checkpoints that an edition's name has room for
 
 
 def content_of(case: Proposal, position: int) -> CheckpointContent | None:
-    """What the report of a checkpoint says now (eight queries); None for one that the plan has not. Figures as they were sent, once they were."""
+    """What the report of a checkpoint says now (nine queries); None for one that the plan has not. Figures as they were sent, once they were."""
     found = course_of(case, case.call.final_on)
     if found is None or not 0 <= position < min(len(found.plan.checkpoints), MOST):
         return None
@@ -56,7 +56,7 @@ def content_of(case: Proposal, position: int) -> CheckpointContent | None:
         f"{day_text(on)}查核點", case.code, f"{case.call.title_zh}－{case.call.track_zh}", f"{found.tree.get('theme', '')}主題聯盟",
         parts[0].name if parts else "", HALVES[min(position, 1)], _standing(figures, held), _kpis(found, figures, position),
         tuple((f"E{place:03}", evidence_name(each), evidence_verdict(each)) for place, each in enumerate(evidence, 1)),
-        held.statement if held else "", held.remark if held else "", _reviews(case, position), drawings(pictures),
+        held.statement if held else "", held.remark if held else "", _advice(case, position), _reviews(case, position), drawings(pictures),
     )  # fmt: skip
     return replace(made, digest=sha256(json.dumps(asdict(made), ensure_ascii=False, sort_keys=True).encode()).hexdigest())
 
@@ -91,6 +91,15 @@ def _kpis(found: AllianceCourse, figures: Mapping[str, Any], position: int) -> R
             "達成" if kpi["is_met"] else "未達成",
         ))  # fmt: skip
     return tuple(rows)
+
+
+def _advice(case: Proposal, position: int) -> Rows:
+    """What was recommended at the checkpoint, by whom and until when, what came of it."""
+    found = Advice.objects.filter(proposal=case, position=position)
+    return tuple(
+        (each.text, "，".join(filter(None, (each.owner, day_text(each.due) if each.due else ""))) or "–", each.done_note or "尚未辦理")
+        for each in found
+    )
 
 
 def _reviews(case: Proposal, position: int) -> Rows:

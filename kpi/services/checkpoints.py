@@ -14,6 +14,7 @@ from kpi.models import CheckpointReport, Evidence
 from kpi.progress import judge
 from kpi.queries.course import AllianceCourse, course_of
 from kpi.rules.checks import content_of
+from kpi.services.letters import tell_checkpoint_decided
 from proposals.constants import Status
 from proposals.models import Proposal
 from proposals.permissions import read_standing
@@ -138,4 +139,6 @@ def settle(proposal: Proposal, actor: User, *, position: int, is_good: bool, rem
         if changed != 1:
             raise Refused("not_sent", NOT_SENT)
         record(chain_of(case), f"checkpoint.{state.value}", actor, {"position": position, "remark": remark.strip()[:1000]})
-    return CheckpointReport.objects.get(proposal=proposal, position=position)
+        settled = CheckpointReport.objects.get(proposal=case, position=position)
+        tell_checkpoint_decided(case, settled, course.plan.checkpoints[position].on)
+    return settled

@@ -21,7 +21,7 @@ from alliance_portal.lib.roc_calendar import day_text
 from kpi.boards import course
 from kpi.closing_paper import ClosingContent, content
 from kpi.constants import ChangeState, Verdict
-from kpi.models import ChangeRequest, CheckpointReport, Closing, Contract, Evidence, ReviewResult, SiteVisit, VisitPhoto
+from kpi.models import Advice, ChangeRequest, CheckpointReport, Closing, Contract, Evidence, ReviewResult, SiteVisit, VisitPhoto
 from kpi.paper_blocks import drawings
 from kpi.pictures.words import month_name, percent, plain, points
 from kpi.progress import HUNDRED, ITEMS
@@ -111,6 +111,10 @@ def _checks(case: Proposal) -> tuple[tuple[str, ...], ...]:
         held = report.content
         met = {True: "達成", False: "未達成", None: "未送出"}[held.get("is_progress_met")]
         rows.append((f"查核點{report.position + 1}", f"{met}（應達{held.get('required', '–')}%）", report.statement))
+    rows += [
+        (f"查核點{each.position + 1}建議", "已辦理" if each.done_at else "尚未辦理", "：".join(filter(None, (each.text, each.done_note))))
+        for each in Advice.objects.filter(proposal=case)
+    ]
     rows += [
         (REVIEWS[each.kind], OUTCOMES[each.outcome], each.comments)
         for each in ReviewResult.objects.filter(proposal=case).order_by("pk")

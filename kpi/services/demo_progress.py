@@ -3,7 +3,7 @@
 Firms, people and numbers are invented (示範). Harmless when run twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,7 @@ from fractions import Fraction
 from alliance_portal.accounts.models import User
 from kpi.constants import AllianceState, CheckState, DiagnosisMode, Duty, DutyState, MemberState, ReviewKind, ReviewOutcome, VisitPurpose
 from kpi.models import (
+    Advice,
     AllianceReport,
     CheckpointReport,
     Closing,
@@ -76,24 +77,30 @@ def progress_of_the_demonstration(_call: Call, staff: User, _now: datetime) -> N
         (CLOSING, (("open_midterm", Status.MIDTERM, date(2024, 7, 16)), ("end_midterm", Status.EXECUTING, date(2024, 7, 26)),
                    ("open_final_review", Status.FINAL_REVIEW, date(2024, 11, 18)), ("admit_to_closing", Status.CLOSING, date(2024, 11, 25)))),
     ):
-        case = _case(call, name, lead, member, staff, steps)
-        _reports(case, COURSES[name], lead, staff)
+        case = signed_case(call, name, FIRMS[name], (lead, member, staff), steps)
+        report(case, COURSES[name], lead, staff)
         if name == CLOSING:
             _closing(case, lead, staff)
         if name == MIDTERM:
-            _checkpoint(case, 0, CheckState.SENT, lead, staff)
+            checkpoint(case, 0, CheckState.SENT, lead, staff)
             _visit(case, staff, date(2024, 7, 30))
     running = Proposal.objects.filter(imported_from=demo.EXECUTING).select_related("call").first()
     if running is not None:
-        _checkpoint(running, 0, CheckState.SENT, lead, staff)
+        checkpoint(running, 0, CheckState.SENT, lead, staff)
+        _advised(running, staff)
         _diagnoses(running, staff)
         _visit(running, staff, date(2024, 7, 18))
         _paid(running, staff, ((1, "簽約完成", 500_000, "AB-12345601", date(2024, 5, 10)),))
     index_due()
 
 
-def _case(call: Call, name: str, lead: User, member: User, staff: User, steps: tuple[tuple[str, Status, date], ...]) -> Proposal:
-    case = demo.make_case(call, name, lead, member, FIRMS[name])
+def signed_case(
+    call: Call, name: str, alliance: tuple[str, Sequence[tuple[str, str]]], people: tuple[User, User, User],
+    steps: tuple[tuple[str, Status, date], ...],
+) -> Proposal:
+    """An alliance with a contract, walked on through these steps. `people`: of the lead, of the second member, staff."""
+    lead, member, staff = people
+    case = demo.make_case(call, name, lead, member, alliance)
     demo.walk(case, staff, (
         ("select", Status.SELECTED, SELECTED), ("invite_to_sign", Status.CONTRACT_PENDING, SELECTED), ("sign", Status.CONTRACTED, SIGNED),
         ("start_execution", Status.EXECUTING, SIGNED), *steps,
@@ -102,7 +109,7 @@ def _case(call: Call, name: str, lead: User, member: User, staff: User, steps: t
     return case
 
 
-def _reports(case: Proposal, course: tuple[int, ...], lead: User, staff: User) -> None:
+def report(case: Proposal, course: tuple[int, ...], lead: User, staff: User) -> None:
     """An accepted report of the alliance for each month, its members' with it; the months after the last one are open."""
     reports = []
     for place, share in enumerate(course):
@@ -138,7 +145,8 @@ def _added(course: tuple[int, ...], place: int) -> dict[str, str]:
     return {figure: str(value - before[figure]) for figure, value in _figures(Fraction(course[place], 100)).items()}
 
 
-def _checkpoint(case: Proposal, position: int, state: CheckState, lead: User, staff: User) -> None:
+def checkpoint(case: Proposal, position: int, state: CheckState, lead: User, staff: User) -> None:
+    """The report of a checkpoint with the lead's statement, figures frozen."""
     found = course_of(case, case.call.final_on)
     if found is None:
         return
@@ -148,6 +156,20 @@ def _checkpoint(case: Proposal, position: int, state: CheckState, lead: User, st
         proposal=case, position=position, state=state, statement=STATEMENT, saved_by=lead, saved_at=at(day), sent_by=lead, sent_at=at(day),
         revision=2, content=content_of(judge(found.plan, found.reports, found.kpi_reports, position), ()), **settled,
     )  # fmt: skip
+
+
+def _advised(case: Proposal, staff: User) -> None:
+    """What staff recommended at the first checkpoint: one done, one with a day, one for everybody."""
+    day = case.call.midterm_on
+    for text, owner, due, done in (
+        ("海外訂單請加附報關或匯款資料，以利期末認定", "領導企業", day + timedelta(days=32), ""),
+        ("社群貼文統一使用聯盟標籤", "各成員", None, "8月起已統一使用"),
+        ("下半年實體活動建議與當地通路聯名，以提高曝光", "", None, ""),
+    ):
+        Advice.objects.create(
+            proposal=case, position=0, text=text, owner=owner, due=due, given_by=staff, given_at=at(day + timedelta(days=5)), done_note=done,
+            done_at=at(day + timedelta(days=20)) if done else None, done_by=staff if done else None,
+        )  # fmt: skip
 
 
 def _visit(case: Proposal, staff: User, day: date) -> None:
@@ -193,7 +215,7 @@ def _diagnoses(case: Proposal, staff: User) -> None:
 def _closing(case: Proposal, lead: User, staff: User) -> None:
     """Both checkpoints settled, both reviews passed, most obligations met, the lead's statement written."""
     for position in range(2):
-        _checkpoint(case, position, CheckState.SETTLED, lead, staff)
+        checkpoint(case, position, CheckState.SETTLED, lead, staff)
     _visit(case, staff, date(2024, 7, 18))
     for kind, day in ((ReviewKind.MIDTERM, date(2024, 7, 24)), (ReviewKind.FINAL, date(2024, 11, 21))):
         ReviewResult.objects.create(

@@ -6,7 +6,8 @@ from typing import Any
 from alliance_portal.accounts.models import User
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.spoken_dates import spoken
-from kpi.models import AllianceReport, ChangeRequest, Contract, MemberReport, MonthSlot
+from kpi.constants import CheckState
+from kpi.models import AllianceReport, ChangeRequest, CheckpointReport, Contract, MemberReport, MonthSlot
 from proposals.models import Proposal
 from proposals.services.mails import case_mail, page
 from review.services.letters import Reader, entry_of, readers_of, staff_people
@@ -141,4 +142,19 @@ def tell_change_decided(case: Proposal, change: ChangeRequest) -> int:
     return tell_lead(
         "change_decided", case, f"change-decided:{change.pk}", page("execution_changes", case.code), number=str(change.number),
         kind=KINDS[change.kind].in_language, outcome=OUTCOMES[change.state].in_language, note=change.note,
+    )
+
+
+# checkpoints ----------------------------------------------------------------------------------------------------------------------
+
+CHECKED = {CheckState.SETTLED: Text("查核完成", "settled"), CheckState.RETURNED: Text("退回補充", "returned")}
+NO_REMARK = Text("沒有其他查核意見。", "There is no further remark.")
+
+
+def tell_checkpoint_decided(case: Proposal, report: CheckpointReport, day: date) -> int:
+    """The check of a checkpoint is done, or its report has come back: what, why."""
+    return tell_lead(
+        "checkpoint_decided", case, f"checkpoint-decided:{report.pk}:{report.revision}", page("execution_checkpoint", case.code, report.position),
+        day=lambda language: short_day(day, language), outcome=CHECKED[CheckState(report.state)].in_language,
+        text=lambda language: report.remark or NO_REMARK.in_language(language),
     )

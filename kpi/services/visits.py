@@ -13,9 +13,9 @@ from alliance_portal.lib.findings import Text
 from alliance_portal.trail.services import record
 from kpi.constants import VisitPurpose
 from kpi.models import MonthSlot, SiteVisit, VisitAction, VisitPhoto
+from kpi.services import agreed
 from kpi.services.checkpoints import NOT_NOW, OPEN_IN
 from proposals.models import MemberFirm, Proposal
-from proposals.permissions import read_standing
 from proposals.services.errors import Conflict, Forbidden, Refused
 from proposals.services.locks import chain_of, lock_proposal
 from review.services.officers import require_decider
@@ -28,8 +28,6 @@ FOREIGN = Text("查證對象須為本聯盟成員。", "Who is verified must be 
 NOBODY = Text("簽認前須記載雙方出席人員與訪視紀錄。", "Before it is signed off, both sides' people and the findings must be written down.")
 SIGNED = Text("這份紀錄已簽認，不能再修改。", "This record is signed off and cannot be changed.")
 ACTION = Text("請填寫待辦事項、負責人與期限。", "Give the action, its owner and its day.")
-DONE = Text("請說明辦理情形。", "Say what was done.")
-ALREADY = Text("這項待辦事項已經完成。", "This action is done already.")
 
 
 def write_visit(  # noqa: PLR0913  the form of a visit has these fields
@@ -111,19 +109,7 @@ def add_action(visit: SiteVisit, actor: User, *, text: str, owner: str, due: dat
 
 def finish_action(action: VisitAction, actor: User, *, note: str, at: datetime) -> VisitAction:
     """The lead's people or staff say how an action was done; also after the record was signed off. Raises Forbidden, Refused."""
-    case = action.visit.proposal
-    if not read_standing(actor, case).is_lead:
-        require_decider(actor, case)
-    if not note.strip():
-        raise Refused("note", DONE)
-    with transaction.atomic():
-        lock_proposal(case)
-        changed = VisitAction.objects.filter(pk=action.pk, done_at=None).update(done_at=at, done_note=note.strip()[:500], done_by=actor)
-        if changed != 1:
-            raise Refused("done", ALREADY)
-        record(chain_of(case), "visit.action_done", actor, {"action": action.pk, "note": note.strip()[:500]})
-    action.refresh_from_db()
-    return action
+    return agreed.finish(action, action.visit.proposal, actor, "visit.action_done", note=note, at=at)
 
 
 def sign_off(visit: SiteVisit, actor: User, *, at: datetime, sheet: StoredFile | None = None) -> SiteVisit:

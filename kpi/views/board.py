@@ -47,6 +47,7 @@ INTERNAL = ("overdue", "waiting")  # of reports that nobody has accepted the age
 GROUPS = {"market": gettext_lazy("目標市場"), "industry": gettext_lazy("主題產業"), "county": gettext_lazy("領導企業所在縣市")}
 DUES = {
     "report": gettext_lazy("每月進度回報"), "improvement": gettext_lazy("限期改善"), "action": gettext_lazy("訪視待辦事項"),
+    "advice": gettext_lazy("查核點建議事項"),
     "checkpoint": gettext_lazy("查核點"),
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,13 +15,14 @@ from alliance_portal.accounts.permissions import office, signed_in
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.exact_figures import rounded_text
 from kpi.constants import CheckState, Verdict
-from kpi.models import CheckpointReport
+from kpi.models import Advice, CheckpointReport
 from kpi.progress import ITEMS, CheckpointResult, judge
 from kpi.queries.alliance import evidence_of
 from kpi.queries.course import course_of
 from kpi.queries.viewers import Viewer, case_for
+from kpi.services import advice as advices
 from kpi.services import checkpoints as services
-from kpi.views.answers import errors_of, typed, whole
+from kpi.views.answers import errors_of, typed, typed_day, whole
 from kpi.views.check_papers import offered
 from kpi.views.tabs import frame
 from kpi.views.words import ITEM_NAMES, UNITS, kpi_name, shown
@@ -30,7 +31,8 @@ from proposals.permissions import standing
 from proposals.services.errors import Refused
 from review.undertaking_gate import decides
 
-FIELDS = frozenset({"statement", "reason", "remark", "verdict"})
+FIELDS = frozenset({"statement", "reason", "remark", "verdict", "text", "due", "note"})
+IN = (CheckState.SENT, CheckState.SETTLED)
 STATES = {CheckState.PREPARING: "", CheckState.SENT: "now", CheckState.RETURNED: "fix", CheckState.SETTLED: "done"}
 VERDICTS = {Verdict.WAITING: "", Verdict.ACCEPTED: "done", Verdict.PARTLY: "warn", Verdict.REJECTED: "fix"}
 
@@ -45,7 +47,8 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, position: int, *
         held = None
     result = judge(found.plan, found.reports, found.kpi_reports, position)
     pieces = [each for each in evidence_of(case, viewer) if each.month <= result.on]
-    own = standing(request.user, case)
+    own, acts = standing(request.user, case), decides(request)
+    may_settle = acts and case.status in services.OPEN_IN
     facts = frame(request, case, viewer, "execution_checkpoints") | {
         "theme": found.tree.get("theme", ""), "position": position, "held": held, "state_kind": STATES[CheckState(held.state)] if held else "",
         "result": result, "required": shown(result.required), "actual": rounded_text(result.actual), "is_first": position == 0,
@@ -53,11 +56,20 @@ def _page(request: HttpRequest, case: Proposal, viewer: Viewer, position: int, *
         "pieces": pieces, "waiting": sum(each.verdict == Verdict.WAITING for each in pieces), "is_open": case.status in services.OPEN_IN,
         "may_write": own.is_lead and case.status in services.OPEN_IN and (held is None or held.state in services.WRITABLE),
         "points": [{"on": each.on, "position": place, "here": place == position} for place, each in enumerate(found.plan.checkpoints)],
-        "may_send": own.is_lead_owner, "may_settle": decides(request) and case.status in services.OPEN_IN,
-        "forms": offered(request, case, viewer, position),
+        "may_send": own.is_lead_owner, "may_settle": may_settle,
+        "forms": offered(request, case, viewer, position), "advices": _advices(case, viewer, position, held),
+        "may_advise": may_settle and held is not None and held.state in IN,
+        "may_finish": acts or own.is_lead,
         "verdicts": [(choice.value, choice.label) for choice in Verdict if choice != Verdict.WAITING],
     }
     return render(request, "kpi/checkpoint.html", facts | more, status=status)
+
+
+def _advices(case: Proposal, viewer: Viewer, position: int, held: CheckpointReport | None) -> list[Advice]:
+    """What was recommended at this checkpoint; the organiser reads it with what was settled."""
+    if viewer.accepted_only and held is None:
+        return []
+    return list(Advice.objects.filter(proposal=case, position=position).select_related("done_by"))
 
 
 def _rows(result: CheckpointResult, tree: dict[str, Any], position: int, pieces: list[Any]) -> list[dict[str, Any]]:
@@ -142,4 +154,32 @@ def check(request: HttpRequest, code: str, position: int, evidence_id: int) -> H
     except Refused as refused:
         return _refused(request, case, viewer, position, refused)
     messages.success(request, _("已登記查核結果。"))
+    return redirect("execution_checkpoint", case.code, position)
+
+
+@office(Office.STAFF)
+@require_POST
+def advise(request: HttpRequest, code: str, position: int) -> HttpResponse:
+    """建議: with who and until when, where that is said."""
+    case, viewer = case_for(request.user, code)
+    text, owner = request.POST.get("text", ""), request.POST.get("owner", "")
+    try:
+        advices.give(case, request.user, position=position, text=text, owner=owner, due=typed_day(request, "due"), at=received_at(request))
+    except Refused as refused:
+        return _refused(request, case, viewer, position, refused)
+    messages.success(request, _("已加入建議事項。"))
+    return redirect("execution_checkpoint", case.code, position)
+
+
+@signed_in
+@require_POST
+def follow(request: HttpRequest, code: str, position: int, advice_id: int) -> HttpResponse:
+    """The lead's people or staff say what was done about a recommendation."""
+    case, viewer = case_for(request.user, code)
+    asked = get_object_or_404(Advice.objects.select_related("proposal"), pk=advice_id, proposal=case, position=position)
+    try:
+        advices.finish(asked, request.user, note=request.POST.get("note", ""), at=received_at(request))
+    except Refused as refused:
+        return _refused(request, case, viewer, position, refused)
+    messages.success(request, _("已登記辦理情形。"))
     return redirect("execution_checkpoint", case.code, position)

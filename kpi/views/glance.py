@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance_portal.accounts.models import Office
@@ -12,7 +11,7 @@ from alliance_portal.accounts.permissions import office
 from alliance_portal.lib.exact_figures import rounded_text
 from alliance_portal.lib.roc_calendar import numeric_text
 from kpi.boards import settled_day
-from kpi.models import VisitAction
+from kpi.models import Advice, VisitAction
 from kpi.progress import progress
 from kpi.queries.alliance import lead_name, member_months
 from kpi.queries.board import thresholds_of
@@ -43,7 +42,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             "actual": rounded_text(standing.actual), "variance": signed(standing.variance),
             "light": light_mark(thresholds_of(case.call).light(standing.variance)), "checkpoints": checkpoints_of(found, on), "kpis": _kpis(found),
             "attention": attention[:MOST], "rest": max(0, len(attention) - MOST),
-            "actions": [] if viewer.accepted_only else list(VisitAction.objects.filter(visit__proposal=case, done_at=None)[:MOST]),
+            "actions": [] if viewer.accepted_only else [
+                *VisitAction.objects.filter(visit__proposal=case, done_at=None)[:MOST], *Advice.objects.filter(proposal=case, done_at=None)[:MOST],
+            ],
         }  # fmt: skip
     return render(request, "kpi/glance.html", facts)
 
@@ -51,7 +52,6 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 def _kpis(found: AllianceCourse) -> list[dict[str, Any]]:
     """Each KPI: reached of the whole target."""
     return [
-        {"name": f"{bar.name} {bar.label}", "words": _("%(reached)s／%(whole)s %(unit)s") % {
-            "reached": shown(bar.reached), "whole": shown(bar.whole), "unit": bar.unit}, "is_met": bar.reached >= bar.whole}
+        {"name": f"{bar.name} {bar.label}", "words": f"{shown(bar.reached)} / {shown(bar.whole)} {bar.unit}", "is_met": bar.reached >= bar.whole}
         for bar in bars_of(found)
-    ]  # fmt: skip
+    ]

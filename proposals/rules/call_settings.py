@@ -40,7 +40,7 @@ FRACTIONS = frozenset(each.name for each in fields(Programme) if each.type is De
 # numbers of the execution: days, a day of the month, months (what they mean: kpi.rules.terms)
 EXECUTION_BOUNDS: Mapping[str, tuple[int, int]] = {
     "report_due_day": (1, 28), "remind_days_before": (0, 28), "overdue_days": (1, 60), "lead_days": (1, 60), "staff_days": (1, 90),
-    "signing_days": (1, 180), "extension_months": (0, 1), "major_change_days": (1, 365), "changes_closed_days": (0, 365),
+    "checkpoint_days": (0, 60), "signing_days": (1, 180), "extension_months": (0, 1), "major_change_days": (1, 365), "changes_closed_days": (0, 365),
     "watch_points": (-100, 100), "behind_points": (-100, 100), "payment_instalments": (0, 12),
 }
 EXECUTION_LISTS = ("checklist", "evidence_kinds")

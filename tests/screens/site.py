@@ -49,6 +49,8 @@ for word, mark in (("signing", "執行示範：待簽約"), ("running", "執行�
 for word, mark in (("lagging", "進度示範：落後"), ("closing", "進度示範：結案中")):
     names[word] = Proposal.objects.get(imported_from=mark).code
 names["midterm"] = Proposal.objects.get(imported_from="進度示範：期中審查中").code
+ended = Proposal.objects.get(imported_from="進度示範：異常結案")
+names["abnormal"], names["ended_contract"] = ended.code, ended.contract.pk
 names["review_result"] = Proposal.objects.get(code=names["closing"]).review_results.first().pk
 names["visit"] = Proposal.objects.get(code=names["running"]).site_visits.first().pk
 words = {"received": "received", "screening": "checking", "correction": "awaiting", "corrected": "supplied", "eligible": "passed",

@@ -169,6 +169,7 @@ def _running(_tree: Mapping[str, Any]) -> tuple[Block, ...]:
     known = {
         "report_due_day": (_("每月進度回報期限：次月"), days), "remind_days_before": (_("期限前提醒"), days),
         "overdue_days": (_("逾期通知：期限後"), days), "lead_days": (_("領導企業彙整期間"), days), "staff_days": (_("承辦人採認期間"), days),
+        "checkpoint_days": (_("查核點前提醒領導企業"), days),
         "signing_days": (_("簽約期限：通知後"), days), "extension_months": (_("簽約展延至多"), months),
         "major_change_days": (_("重大變更應於事由發生後"), days), "changes_closed_days": (_("執行期滿前停止受理變更"), days),
         "watch_points": (_("進度差異低於此值為注意"), points), "behind_points": (_("進度差異低於此值為落後"), points),

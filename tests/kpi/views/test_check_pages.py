@@ -90,7 +90,7 @@ def test_a_checkpoint_is_flat_in_queries(client, call, staff, django_assert_num_
     for number in range(count):
         courses.evidence(factories.lead_row(case), staff, url=f"https://example.tw/{number}")
     go(client, staff, "execution_checkpoint", case, 0)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         assert client.get(reverse("execution_checkpoint", args=[case.code, 0])).status_code == 200
 
 

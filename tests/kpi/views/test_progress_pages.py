@@ -271,5 +271,5 @@ def test_a_glance_is_flat_in_queries(client, call, staff, django_assert_num_quer
     courses.sign_in(client, staff)
     url = reverse("execution_glance", args=[case.code])
     client.get(url, ON)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url, ON)
