@@ -62,6 +62,16 @@ def test_a_firm_without_number_is_described_by_what_is_known(lead: Any, draft: P
     assert '<span class="sub d-block">new@example.tw' in page(lead, "alliance", draft.code).partition(f'id="m-{row.key}"')[2]
 
 
+def test_the_heading_counts_nothing_that_is_not_there(draft: Proposal) -> None:
+    """A member does not read the alliance's findings: only the members that are not ready."""
+    other = make_user()
+    row = member_row(draft, 2)
+    row.firm = found_firm(other, name="別家股份有限公司", ubn="")
+    row.save(update_fields=["firm"])
+    shown = page(other, "proposal", draft.code)
+    assert "<h1>送件前還有3家成員待完成</h1>" in shown
+
+
 def test_a_page_shows_what_was_saved_a_moment_ago(lead: Any, draft: Proposal) -> None:
     """What is kept in memory is kept under what it was made of: names, answers and language."""
     before = page(lead, "proposal", draft.code)
