@@ -21,7 +21,8 @@ _AT: tuple[tuple[str, ...], ...] = (
 REACHED: Mapping[str, int] = {state: stage for stage, states in enumerate(_AT, 1) for state in states}
 CONTRACTED = 6
 STEP = 40
-WIDE, NARROW = (820, 180.0, 720.0), (380, 118.0, 330.0)  # of the funnel, of one of three beside each other: width, where bars begin and end
+WIDE, NARROW = (820, 250.0, 800.0), (380, 118.0, 330.0)  # of the funnel, of one of three beside each other: width, where bars begin and end
+NUMBERS = 90.0  # of the funnel, left of its bars: a phone shows the left end first, and the numbers are what is looked for
 
 
 def stage_of(states: Iterable[str]) -> int:
@@ -58,15 +59,16 @@ def _bars(
     key: str, title: str, said: str, rows: Sequence[tuple[str, int, str]], head: tuple[str, ...], room: tuple[int, float, float],
 ) -> svg.Picture:
     width, left, right = room
+    named = left - 10 - (NUMBERS if room is WIDE else 0)
     most = max((number for _name, number, _share in rows), default=0)
     scale = LinearScale(0, max(most, 1), left, right)
     shapes: list[svg.Svg] = []
     for place, (name, number, share) in enumerate(rows):
         top = place * STEP
         shapes += [
-            svg.text(left - 10, top + 25, svg.shortened(name, left - 14), anchor="end"),
+            svg.text(named, top + 25, svg.shortened(name, named - 4), anchor="end"),
             svg.rect(left, top + 8, scale(number) - left, 26, svg.Ink.BLUE_GREEN), svg.line(left, top + 4, left, top + 38, "axis"),
-            svg.text(scale(number) + 8, top + 26, f"{number}{f'　{share}' if share else ''}", look="t-strong"),
+            svg.text(named + 14 if room is WIDE else scale(number) + 8, top + 26, f"{number}{f'　{share}' if share else ''}", look="t-strong"),
         ]
     drawn = svg.canvas(key, title, said, (width, max(len(rows), 1) * STEP), *shapes)
     cells = tuple((name, str(number), share)[: len(head)] for name, number, share in rows)

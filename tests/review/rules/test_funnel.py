@@ -1,5 +1,7 @@
 """How far cases came, the pictures, counties, masked names."""
 
+import re
+
 import pytest
 
 from proposals.constants import Status
@@ -38,6 +40,14 @@ def test_the_picture_says_its_numbers_and_has_a_table() -> None:
     assert 'role="img"' in picture.svg
     assert "style=" not in picture.svg
     assert funnel_picture([3, 2, 1, 1, 1, 0, 0], english=True).head == ("Stage", "Cases", "Share of submitted")
+
+
+def test_the_numbers_of_the_funnel_stand_where_a_phone_begins() -> None:
+    """The picture scrolls on a phone; what stands right of the bars is not seen there."""
+    picture = funnel_picture([12, 2, 1, 1, 1, 0, 0], english=False)
+    places = [float(x) for x in re.findall(r'class="t-strong"[^>]* x="([\d.]+)"', picture.svg)]
+    assert len(places) == 7
+    assert max(places) < 200
 
 
 def test_names_in_pictures_stay_text() -> None:
