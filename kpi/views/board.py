@@ -218,7 +218,7 @@ def _rows(rows: list[BoardRow], names: dict[str, dict[str, str]], day: str, *, i
 
 def _pattern(*, is_staff: bool) -> str:
     """A row with its words in place, so that only its figures are filled in."""
-    heads = (_("目標市場"), _("預定"), _("實際"), _("進度差異"), _("逾期"), _("待審閱"), _("最近採認"))
+    heads = (_("目標市場"), _("預定"), _("實際"), _("進度差異"), _("逾期未報"), _("待審閱"), _("最近採認"))
     market, planned, actual, variance, late, waiting, last = (escape(words).replace("{", "{{").replace("}", "}}") for words in heads)
     internal = f'<td class="num" data-label="{late}">{{}}</td><td class="num" data-label="{waiting}">{{}}</td>' if is_staff else ""
     return (
