@@ -3,6 +3,7 @@
 For the small files of `review rank` and `kpi progress` (spec: computations). Figures stay exact: ints and Decimals.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,8 +12,10 @@ from typing import Any
 
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.strict_documents import MAXIMUM_BYTES, Fault, UnreadableDocument, place_of, read_bytes
+from alliance_portal.lib.unreadable import file_reason
 
 Error = tuple[str, Text]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # `fromisoformat` would take weeks (2024-W31-2) too
 MISSING = Text("缺少此項", "is missing")
 
 
@@ -35,7 +38,7 @@ def read_tree(path: Path) -> Mapping[str, Any]:
             raise TreeErrors([("document", reason_of(Fault("", "too_large")))])
         reading = read_bytes(path.read_bytes(), as_json=path.suffix.lower() == ".json")
     except OSError as error:
-        raise TreeErrors([("document", Text(f"無法讀取檔案：{error.strerror}", f"the file cannot be read: {error.strerror}"))]) from None
+        raise TreeErrors([("document", file_reason(error))]) from None
     except UnreadableDocument as error:
         raise TreeErrors([(error.fault.place or "document", reason_of(error.fault))]) from None
     if not isinstance(reading.tree, Mapping):
@@ -47,11 +50,17 @@ def read_tree(path: Path) -> Mapping[str, Any]:
 
 def reason_of(fault: Fault) -> Text:
     """What keeps a text from being read, as a sentence."""
-    detail = fault.detail
+    detail, line = fault.detail, fault.line
     return {
         "too_large": Text("檔案過大，最大 10 MB", "the file is too large, at most 10 MB"),
         "encoding": Text("不是 UTF-8 編碼", "is not UTF-8"),
-        "syntax": Text(f"不是可讀的 YAML 或 JSON：{detail}", f"is not readable YAML or JSON: {detail}"),
+        # the parser speaks English only: a Chinese reader gets the line
+        "syntax": Text(
+            f"不是可讀的 YAML 或 JSON{f'，第 {line} 行有誤' if line else ''}",
+            f"is not readable YAML or JSON: {f'line {line}: ' if line else ''}{detail}",
+        ),
+        "documents": Text("檔案中只能有一份文件", "holds more than one document"),
+        "constant": Text(f"不可使用 {detail}", f"{detail} may not be used"),
         "too_deep": Text(f"巢狀層數過多，最多 {detail} 層", f"is nested too deeply, at most {detail} levels"),
         "too_many": Text(f"內容過多，最多 {detail} 個值", f"holds too many values, at most {detail}"),
         "duplicate": Text("鍵重複", "the key stands twice"),
@@ -136,7 +145,7 @@ class Node:
 def as_day(node: Node, value: Any, *parts: str | int) -> date | None:
     """An ISO date, written out; a fault at its place for anything else."""
     try:
-        if isinstance(value, str) and len(value) == len("2024-07-30"):
+        if isinstance(value, str) and _DAY.fullmatch(value):
             return date.fromisoformat(value)
     except ValueError:
         pass

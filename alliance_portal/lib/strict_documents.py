@@ -28,8 +28,9 @@ class Fault:
     """What keeps a text from being read: a place ("" for the whole) and a kind with its detail."""
 
     place: str
-    kind: str  # too_large | encoding | syntax | too_deep | too_many | duplicate | tag | alias | key
+    kind: str  # too_large | encoding | syntax | documents | constant | too_deep | too_many | duplicate | tag | alias | key
     detail: str = ""
+    line: int = 0  # from 1; 0 where the parser names none
 
 
 class UnreadableDocument(ValueError):
@@ -85,8 +86,7 @@ def read_yaml(text: str) -> Reading:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f"line {mark.line + 1}: " if mark else ""
-        raise UnreadableDocument(Fault("", "syntax", f"{line}{error.problem or error.context or ''}")) from None
+        raise UnreadableDocument(Fault("", "syntax", error.problem or error.context or "", mark.line + 1 if mark else 0)) from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise UnreadableDocument(Fault("", "syntax", " ".join(str(error).split()))) from None
     return Reading(builder.root, builder.faults)
@@ -128,7 +128,7 @@ class _Builder:
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise UnreadableDocument(Fault("", "syntax", "more than one document"))
+                raise UnreadableDocument(Fault("", "documents"))
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag not in (None, "!"):
@@ -204,8 +204,8 @@ def read_json(text: str) -> Reading:
         tree = json.loads(text, object_pairs_hook=_pairs, parse_float=resolve, parse_int=resolve, parse_constant=_refuse_constant)
     except RecursionError:
         raise UnreadableDocument(Fault("", "too_deep", str(MAXIMUM_DEPTH))) from None
-    except ValueError as error:
-        raise UnreadableDocument(Fault("", "syntax", str(error))) from None
+    except json.JSONDecodeError as error:
+        raise UnreadableDocument(Fault("", "syntax", error.msg, error.lineno)) from None
     faults: list[Fault] = []
     _measure(tree, faults)
     return Reading(tree, faults)
@@ -226,7 +226,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(text: str) -> Any:
-    raise ValueError(f"{text} is no JSON value")
+    raise UnreadableDocument(Fault("", "constant", text))
 
 
 def _measure(tree: Any, faults: list[Fault]) -> None:

@@ -24,7 +24,7 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
     from kpi.services import checkpoint_reminders, duty_reminders, reminders  # noqa: PLC0415  opens the database
 
     try:
-        on = parse_date(options["on"]) if options["on"] else timezone.localdate()
+        on = parse_date(options["on"]) if options["on"] is not None else timezone.localdate()
     except Unreadable as fault:
         streams.complain(f"--on: {fault.reason.zh}")
         return DOES_NOT_FIT

@@ -30,11 +30,15 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
 
     english = options["language"] == "en"
     try:
-        on = parse_date(options["on"]) if options["on"] else timezone.localdate()
+        on = parse_date(options["on"]) if options["on"] is not None else timezone.localdate()
     except Unreadable as fault:
         streams.complain(f"--on: {fault.reason.in_language(options['language'])}")
         return DOES_NOT_FIT
-    found = status_of(options["code"], on)
+    try:
+        found = status_of(options["code"], on)
+    except LookupError:
+        streams.complain(f"{options['code']}: there is no such proposal" if english else f"{options['code']}: 沒有這個提案")
+        return DOES_NOT_FIT
     if found is None:
         streams.complain(f"{options['code']}: no contract on that day" if english else f"{options['code']}: 該日尚無契約")
         return DOES_NOT_FIT
@@ -47,7 +51,10 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
 
 
 def status_of(code: str, on: date) -> dict[str, Any] | None:
-    """The outcome in the form of `kpi progress` (dates, checkpoints), with the case, its light and its forecast; None without a contract."""
+    """The outcome in the form of `kpi progress` (dates, checkpoints), with the case, its light and its forecast.
+
+    None without a contract on that day; LookupError when there is no such case.
+    """
     from kpi.boards import forecast, settled_day  # noqa: PLC0415  opens the database, as what follows
     from kpi.progress import progress  # noqa: PLC0415  the same
     from kpi.progress_files import Course, outcome  # noqa: PLC0415  the same
@@ -56,8 +63,10 @@ def status_of(code: str, on: date) -> dict[str, Any] | None:
     from proposals.models import Proposal  # noqa: PLC0415  the same
 
     case = Proposal.objects.select_related("call").filter(code=code).first()
-    found = course_of(case, on) if case is not None else None
-    if case is None or found is None:
+    if case is None:
+        raise LookupError(code)
+    found = course_of(case, on)
+    if found is None:
         return None
     leads = forecast(found.plan, found.reports, settled_day(on))
     told = outcome(Course(found.plan, found.reports, found.kpi_reports, (on,)))

@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Mapping[str, Any], streams: Streams) -> int:
     """Check and print; return the exit code."""
     try:
-        on = parse_date(options["on"]) if options["on"] else None
+        on = parse_date(options["on"]) if options["on"] is not None else None
     except Unreadable as fault:
         streams.complain(f"--on: {fault.reason.in_language(options['language'])}")
         return DOES_NOT_FIT

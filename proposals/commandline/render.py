@@ -32,6 +32,9 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
     from proposals.papers.child import RenderFailed  # noqa: PLC0415  slow import
 
     target, out, language = options["target"], Path(options["out"]), options["language"]
+    if out.is_dir():  # told before the paper is made, which takes its time
+        streams.complain(f"--out: {out} is a folder, not a file" if language == "en" else f"--out: {out} 是資料夾，不是檔案")
+        return DOES_NOT_FIT
     if not out.absolute().parent.is_dir():
         streams.complain(f"--out: {out.parent} is no folder" if language == "en" else f"--out: 沒有資料夾 {out.parent}")
         return DOES_NOT_FIT
@@ -41,6 +44,10 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
     except DocumentErrors as errors:
         for line in errors.lines(language):
             streams.complain(line)
+        return DOES_NOT_FIT
+    except IndexError:
+        number = options["member"]
+        streams.complain(f"--member: there is no member {number}" if language == "en" else f"--member: 沒有成員 {number}")
         return DOES_NOT_FIT
     except LookupError:
         streams.complain(f"{target}: there is no such proposal" if language == "en" else f"{target}: 沒有這個提案")
@@ -55,7 +62,7 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
 def _of_file(path: Path, out: Path, options: Mapping[str, Any]) -> PaperFacts:
     from proposals.papers.commandline import render_case, render_file  # noqa: PLC0415  slow import
 
-    viewer = max(options["member"], 1) - 1
+    viewer = options["member"] - 1
     if options["format"] == ZIP:
         return render_case(path, out, options["edition"], viewer_member=viewer)
     return render_file(path, out, options["edition"], viewer_member=viewer, form=options["format"])
@@ -76,7 +83,7 @@ def _of_code(code: str, out: Path, options: Mapping[str, Any]) -> PaperFacts:
         raise LookupError(code)
     submission = latest(proposal)
     subject = submission if submission is not None and not has_unsent_changes(proposal, submission) else proposal
-    viewer = max(options["member"], 1) - 1 if options["edition"] == MEMBER else None
+    viewer = options["member"] - 1 if options["edition"] == MEMBER else None
     want = wanted(subject, options["edition"], viewer_member=viewer)
     if options["format"] == ZIP:
         return _bundled(want, out)

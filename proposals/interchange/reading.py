@@ -8,6 +8,7 @@ from typing import Any
 from alliance_portal.lib.findings import Text
 from alliance_portal.lib.plain_trees import reason_of
 from alliance_portal.lib.strict_documents import MAXIMUM_BYTES, Fault, UnreadableDocument, read_bytes
+from alliance_portal.lib.unreadable import file_reason
 from proposals.catalogue import load_edition
 from proposals.catalogue.model import Edition
 from proposals.interchange.calls import call_of_file
@@ -47,8 +48,7 @@ def read_document(path: Path) -> Document:
             raise DocumentErrors([("document", reason_of(Fault("", "too_large")))])
         content = path.read_bytes()
     except OSError as error:
-        reason = Text(f"無法讀取檔案：{error.strerror}", f"the file cannot be read: {error.strerror}")
-        raise DocumentErrors([("document", reason)]) from None
+        raise DocumentErrors([("document", file_reason(error))]) from None
     return document_of_bytes(content, path.resolve().parent, as_json=path.suffix.lower() == ".json")
 
 

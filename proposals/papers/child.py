@@ -62,7 +62,10 @@ def render_many_in_child(wanted: Sequence[tuple[Paper, Mapping[str, Path]]], fon
 
 
 def _temporary(out: Path) -> Path:
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=".paper-", suffix=".part")
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=".paper-", suffix=".part")
+    except OSError as fault:  # told of the file that was asked for
+        raise OSError(fault.errno, fault.strerror, str(out)) from fault
     os.close(handle)
     return Path(name)
 

@@ -32,10 +32,12 @@ class Masked(str):
 
 
 def seen_by(dossier: Dossier, stamp: Stamp) -> Dossier:
-    """The dossier as the stamp's edition may see it."""
+    """The dossier as the stamp's edition may see it. IndexError when it is made for a member that is not there."""
     if stamp.edition == FULL:
         return dossier
     if stamp.edition == MEMBER:
+        if stamp.viewer_member is not None and not 0 <= stamp.viewer_member < len(dossier.members):
+            raise IndexError(stamp.viewer_member)
         return _for_member(dossier, stamp.viewer_member)
     return _without_contacts(dossier, names=stamp.edition == AGENCY and not stamp.contracted)
 

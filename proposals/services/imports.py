@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from alliance_portal.accounts.models import User
+from alliance_portal.accounts.models import Office, User
 from alliance_portal.accounts.services import make_account
 from alliance_portal.files.services import FileRefused, store
 from alliance_portal.lib.findings import Text
@@ -27,7 +27,7 @@ from proposals.services.attachments import PICTURE, new_version
 from proposals.services.consents import newest_notice
 from proposals.services.drafts import create_draft
 from proposals.services.errors import Refused
-from proposals.services.firms import found_firm
+from proposals.services.firms import NOT_A_FIRM, found_firm
 from proposals.services.locks import chain_of, lock_proposal
 from proposals.services.sections import touch
 from proposals.services.typed import FILE_KINDS
@@ -43,7 +43,7 @@ def import_document(
 
     `lead_email` is the lead's account, made without a password when new; `call` takes the document into another call than the one
     that it names (the demonstration). Raises interchange.DocumentErrors (does not fit, unknown
-    call), LookupError (no such draft), Refused (the case is past editing).
+    call), LookupError (no such draft), Refused (the case is past editing, the account is of an office).
     """
     return import_read(interchange.read_document(path), path.name, lead_email=lead_email, replace=replace, call=call, at=at)
 
@@ -73,7 +73,10 @@ def import_read(
 
 def _lead_account(email: str, tree: Mapping[str, Any]) -> User:
     if email:
-        return make_account(email, name=str(tree["proposal"].get("alliance_basic", {}).get("contact_name", ""))[:80])
+        account = make_account(email, name=str(tree["proposal"].get("alliance_basic", {}).get("contact_name", ""))[:80])
+        if account.office != Office.NONE:
+            raise Refused("office", NOT_A_FIRM)
+        return account
     system = User.objects.filter(email=SYSTEM_ADDRESS).first()
     return system or User.objects.create_user(SYSTEM_ADDRESS, None, name="系統匯入", is_active=False)
 

@@ -60,6 +60,8 @@ FAULTS: dict[str, tuple[Change, str]] = {
     "no plan": (lambda tree: tree.pop("plan"), "plan"),
     "no checkpoints": (lambda tree: tree["plan"].pop("checkpoints"), "plan.checkpoints"),
     "a checkpoint without a date": (lambda tree: tree["plan"]["checkpoints"][1].update(date="30 July"), "plan.checkpoints[1].date"),
+    "a checkpoint on a week": (lambda tree: tree["plan"]["checkpoints"][1].update(date="2024-W48-6"), "plan.checkpoints[1].date"),
+    "a week to look at": (lambda tree: tree.update(evaluate_at=["2024-W31-2"]), "evaluate_at[0]"),
     "a checkpoint of 140": (lambda tree: tree["plan"]["checkpoints"][1].update(cumulative=140), "plan.checkpoints[1].cumulative"),
     "no beginning of KPI 4": (lambda tree: tree["plan"].pop("kpi4_before"), "plan.kpi4_before"),
     "no target": (lambda tree: tree["plan"]["kpi_targets"].pop("kpi3"), "plan.kpi_targets.kpi3"),

@@ -62,7 +62,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "a tag": ("a: !!python/object/apply:os.system [ls]", "tag"),
     "a tag of a word": ("a: !!binary aGk=", "tag"),
     "a list as key": ("? [a, b]\n: c", "key"),
-    "two documents": ("a: 1\n---\nb: 2", "syntax"),
+    "two documents": ("a: 1\n---\nb: 2", "documents"),
     "no yaml": ("a: [1, 2", "syntax"),
     "a tab": ("a:\n\tb: 1", "syntax"),
     "a control character": ("a: \x07", "syntax"),
@@ -80,7 +80,14 @@ def test_dangerous_yaml_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("{", "syntax"), ("[NaN]", "syntax"), ("[" * 5000 + "]" * 5000, "too_deep"), ("[" * 200 + "]" * 200, "too_deep")]
+    ("text", "kind"),
+    [
+        ("{", "syntax"),
+        ("[NaN]", "constant"),
+        ("[-Infinity]", "constant"),
+        ("[" * 5000 + "]" * 5000, "too_deep"),
+        ("[" * 200 + "]" * 200, "too_deep"),
+    ],
 )
 def test_dangerous_json_is_refused(text: str, kind: str) -> None:
     with pytest.raises(UnreadableDocument) as caught:

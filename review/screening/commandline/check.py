@@ -37,7 +37,7 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
 
     english = options["language"] == "en"
     try:
-        on = parse_date(options["on"]) if options["on"] else None
+        on = parse_date(options["on"]) if options["on"] is not None else None
     except Unreadable as fault:
         streams.complain(f"--on: {fault.reason.in_language(options['language'])}")
         return DOES_NOT_FIT

@@ -7,7 +7,7 @@ from typing import Any
 
 from alliance_portal.lib.roc_calendar import parse_date
 from alliance_portal.lib.subcommands import Streams
-from alliance_portal.lib.unreadable import Unreadable
+from alliance_portal.lib.unreadable import Unreadable, file_reason
 
 HELP = "write the check of a case's latest submission, with its evidence and the questions to staff"
 DOES_NOT_FIT = 2
@@ -31,7 +31,7 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
 
     english = options["language"] == "en"
     try:
-        on = parse_date(options["on"]) if options["on"] else None
+        on = parse_date(options["on"]) if options["on"] is not None else None
         note_prints()
         submission = newest_submission(options["code"])
         if submission is None:
@@ -48,7 +48,7 @@ def run(options: Mapping[str, Any], streams: Streams) -> int:
         streams.complain(f"{options['out']}: {fault.reason.in_language(options['language'])}")
         return DOES_NOT_FIT
     except OSError as fault:
-        streams.complain(f"{options['out']}: {fault.strerror or fault}")
+        streams.complain(f"{options['out']}: {file_reason(fault).in_language(options['language'])}")
         return DOES_NOT_FIT
     streams.say(str(options["out"]))
     return 0

@@ -36,7 +36,8 @@ def test_an_alliance_on_a_day(call):
 
 
 @pytest.mark.parametrize(("arguments", "says"), [
-    (("113-NONE2", "--on", "2024-08-31"), "113-NONE2"), (("113-NONE2", "--on", "tomorrow"), "--on"),
+    (("113-NONE2", "--on", "2024-08-31"), "113-NONE2: 沒有這個提案"), (("113-NONE2", "--on", "tomorrow"), "--on"),
+    (("113-NONE2", "--on", ""), "--on"),
 ])  # fmt: skip
 def test_what_does_not_fit(call, arguments, says):
     code, out, errors = told(*arguments)
@@ -46,5 +47,5 @@ def test_what_does_not_fit(call, arguments, says):
 
 def test_before_the_contract_there_is_no_status(call):
     case = courses.executing()
-    assert told(case.code, "--on", "2024-03-27")[0] == 2
+    assert told(case.code, "--on", "2024-03-27") == (2, "", f"{case.code}: 該日尚無契約\n")
     assert told(case.code, "--on", "2024-03-28")[0] == 0

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +108,7 @@ def test_a_link_that_leaves_the_folder_does_not_fit(tmp_path: Path, capsys: pyte
 def test_a_file_that_is_not_there_and_a_day_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert check(capsys, "nothing.yaml", "--json")[0] == 2
     assert check(capsys, path_of(), "--on", "昨天")[0] == 2
+    assert check(capsys, path_of(), "--on", "")[0] == 2
     assert check(capsys, path_of(), "--on", "113.3.6")[0] == 0
 
 
@@ -131,3 +133,56 @@ def test_a_document_larger_than_ten_megabytes_is_refused(tmp_path: Path) -> None
     with pytest.raises(DocumentErrors) as caught:
         read_document(path)
     assert caught.value.lines("en") == ["document: the file is too large, at most 10 MB"]
+
+
+UNREAD = (
+    ("x.yaml", "a: 1\n\tb: 2\n", "第 2 行"),
+    ("x.json", '{\n"a":\n}', "第 3 行"),
+    ("gone.yaml", None, "沒有這個檔案或資料夾"),
+    (".", None, "這是資料夾，不是檔案"),
+)
+
+
+@pytest.mark.parametrize(("name", "content", "says"), UNREAD)
+def test_why_a_file_cannot_be_read_is_said_in_one_language(
+    name: str, content: str | None, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    code, out, err = check(capsys, path, "--json")
+    assert (code, out) == (2, "")
+    assert says in err
+    assert set(re.findall("[A-Za-z]{3,}", err)) <= {"document", "YAML", "JSON"}, "the parser's or the system's English"
+    code, _out, err = check(capsys, path, "--json", "--language", "en")
+    assert code == 2
+    assert err.isascii()
+
+
+REFUSED = (
+    (".", (), "--out: "),
+    ("no/such/paper.pdf", (), "--out: "),
+    *(("paper.pdf", ("--edition", "member", "--member", number), "--member: ") for number in ("0", "-1", "9")),
+)
+
+
+@pytest.mark.parametrize(("out", "options", "says"), REFUSED)
+def test_a_paper_for_nowhere_or_nobody_is_refused(
+    out: str, options: tuple[str, ...], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        call_command("proposal", "render", str(path_of()), "--out", str(tmp_path / out), *options)  # eight members
+    said = capsys.readouterr()
+    assert (left.value.code, said.out) == (2, "")
+    assert said.err.startswith(says)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_reader_that_has_enough_ends_the_command_quietly(tmp_path: Path) -> None:
+    path = folder_with(tmp_path, spoilt(lambda tree: tree["proposal"]["alliance_basic"].pop("pi_name")))
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "manage.py", "proposal", "check", str(path)]
+    done = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=120)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -140,3 +140,20 @@ def test_absent_file_is_a_finding_and_keeps_its_name(call: Call, run: Run, tmp_p
 def test_case_past_editing_is_not_replaced(complete: Proposal, run: Run) -> None:
     Proposal.objects.filter(pk=complete.pk).update(status=Status.SCREENING)
     assert run("import", str(SAMPLES / "tea-vietnam.yaml"), "--replace", complete.code)[0] == 2
+
+
+def test_a_folder_that_cannot_be_written_is_told_by_its_name(call: Call, run: Run, tmp_path: Path) -> None:
+    code = import_document(SAMPLES / "tea-vietnam.yaml").code
+    taken = tmp_path / "taken"
+    taken.write_text("here already", encoding="utf-8")
+    assert run("export", code, "--out", str(taken)) == (2, "", f"{taken}: 已有同名的檔案\n")
+    assert run("workbook", code, "--out", str(tmp_path)) == (2, "", f"{tmp_path}: 這是資料夾，不是檔案\n")
+    assert run("workbook", code, "--out", str(tmp_path / "form.xlsx"))[0] == 0
+
+
+@pytest.mark.parametrize("office", ["staff", "reviewer", "agency", "administrator"])
+def test_an_account_of_the_programme_leads_no_alliance(call: Call, run: Run, office: str) -> None:
+    make_user("office@example.tw", office=office)
+    code, out, err = run("import", str(SAMPLES / "tea-vietnam.yaml"), "--as", "office@example.tw")
+    assert (code, out, err) == (2, "", "此帳號屬於計畫執行單位，不能代表企業\n")
+    assert not Proposal.objects.exists()
