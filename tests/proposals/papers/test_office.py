@@ -138,6 +138,8 @@ def test_odf_has_headings_fonts_language_and_parts_on_right_hand_pages(tmp_path:
     assert 'font-name-asian="Noto Sans CJK TC"' in styles
     assert 'language-asian="zh"' in styles
     assert styles.count('page-usage="right"') == 6
+    assert "{" not in styles  # every place of a style is filled, the running head's among them
+    assert styles.count('text-align="end"') >= 1
     assert next(content_.iter(f"{TEXT}table-of-content")) is not None
     with zipfile.ZipFile(path) as package:
         assert package.infolist()[0].filename == "mimetype"
