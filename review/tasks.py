@@ -12,7 +12,7 @@ from proposals.queries.invariants import FILES_OF_OTHERS
 from proposals.services.demo import FURTHER
 from review.models import CorrectionItem, DecisionLine, PaperIntake, ReviewPaper, WithdrawalRequest
 from review.screening import prints
-from review.services import acknowledgements, deadline_reminders, demo, demo_results, desk_index, extensions
+from review.services import acknowledgements, deadline_reminders, demo, demo_results, desk_index, extensions, undertaking_notices
 from review.services.committee import demo as committee_demo
 from review.services.exports import dossiers
 from review.services.meetings import papers as meeting_papers
@@ -52,6 +52,12 @@ def remind_of_corrections(now: datetime) -> int:
     return reminders.remind_due(now)
 
 
+@each_round("review.undertakings")
+def tell_to_sign_again(now: datetime) -> int:
+    """Reviewers and officers are told when the undertaking that they signed has a new version."""
+    return undertaking_notices.tell_again(now)
+
+
 @each_round("review.deadline_reminders")
 def remind_of_deadlines(now: datetime) -> int:
     """Leads with something open are reminded of the deadline, and of that of the slides."""
@@ -64,7 +70,7 @@ def _staff(user: User, _job: Job) -> bool:
 
 @work(meeting_papers.KIND, name=Text("製作會議文件", "Making a paper of the meeting"), may_follow=_staff)
 def make_meeting_paper(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-    """Print minutes, 評分彙總表 or score sheets."""
+    """Print minutes, 評分彙總表, score sheets, sign-in sheets, blank sheets."""
     return meeting_papers.make(payload, progress)
 
 

@@ -63,6 +63,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "case_closed": ("person", "theme", "closed_on", "link"),
     # the committee: what to sign and look through, what lies open to score
     "reviewer_seated": ("person", "link"),
+    "undertaking_renewed": ("person", "link"),
     "review_opened": ("person", "count", "link"),
     "sealed_opened": ("person", "theme", "code", "at", "reason", "link"),
     # meeting and result (W-13 to W-17)

@@ -73,6 +73,8 @@ TABLES: Mapping[str, TableStyle] = {
     "tally_notes": TableStyle("tally-rows boxes", (38, 130, 30, 34, 0), head_rows=1, wide=True),
     "tally_resolved": TableStyle("tally-rows", (38, 60, 60, 0), head_rows=1, wide=True),
     "meeting_sheet": TableStyle("receipt sheet-scores", (50, 15, 17, 17, 0), head_rows=1, centred=frozenset({1, 2, 3})),
+    "signing_in": TableStyle("receipt to-sign", (58, 50, 0), head_rows=1),
+    "signing_scores": TableStyle("receipt to-score", (58, 15, 19, 20, 0), head_rows=1, centred=frozenset({1, 2})),
     "print_order": TableStyle("receipt order", (12, 62, 23, 20, 0), head_rows=1, centred=frozenset({0, 2, 3})),
     "seal_sheet": TableStyle("basic", (0,)),
     **{f"spine{width}": TableStyle("strips", (width, 14, width, 0)) for width in SPINE_WIDTHS},

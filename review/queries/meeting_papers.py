@@ -12,7 +12,7 @@ from alliance_portal.lib.figures import shown
 from alliance_portal.lib.spoken_dates import spoken
 from review.models import AgendaItem, Attendance, Committee, CommitteeCase, Dissent, Meeting, QuestionNote, Resolution, ScoreSheet, Seat
 from review.papers.meeting import DASH, Head, Minutes, Rows, Sheet, Sheets, Summary
-from review.queries.meetings import Turn, opinions_of, quorum_of, theme_of_item, turns_of
+from review.queries.meetings import Turn, draw_of, opinions_of, quorum_of, theme_of_item, turns_of
 from review.queries.ranking import Ranked, ranked
 from review.queries.reviewing import away
 from review.rules.committee_settings import criteria_of
@@ -25,6 +25,7 @@ MOMENT = ("day", "weekday", "time")
 METHODS = {"total": "總評分法", "ranksum": "序位法"}
 RESOLVED = {"keep": "維持", "leave_out": "除去個別委員重計", "again": "重行評選（複評）", "no_result": "無法評定", "order": "同分排序"}
 OUTCOMES = {"selected": "入選", "reserve": "備取", "not_selected": "未入選", "below_pass": "未達及格分數"}
+ORDERS = {"number": "依收件編號", "drawn": "抽籤", "recusals": "迴避案件相鄰", "hand": "自行排列"}
 ORIGINS = {"screen": "線上", "paper": "紙本登打並複核", "workbook": "試算表匯入"}
 BOXES = {None: "□是　□否", True: "■是　□否", False: "□是　■否"}
 DEPARTS = {None: "□無　□有", True: "□無　■有", False: "■無　□有"}
@@ -49,11 +50,21 @@ def minutes_of(meeting: Meeting) -> Minutes:
         head_of(meeting.committee, meeting.title, meeting), str(chair.user) if chair else "", named["present"],
         f"全體委員{quorum.members}位，出席{quorum.present}位，門檻{quorum.needed}位", named["excused"],
         tuple(f"{row.title} {row.name}".strip() for row in rows if row.state == "in_attendance"), meeting.recorder,
-        tuple(_talk(turn) for turn in turns), tuple((theme_of_item(note.item), note.question, note.answer or DASH) for note in asked),
+        _order(meeting), tuple(_talk(turn) for turn in turns),
+        tuple((theme_of_item(note.item), note.question, note.answer or DASH) for note in asked),
         tuple((turn.theme, BOXES[turn.item.was_discussed], DEPARTS[turn.item.departs], turn.item.discussion or DASH) for turn in turns),
         _resolutions(meeting), _decided(meeting),
         tuple((str(each.seat.user), each.text) for each in Dissent.objects.filter(meeting=meeting).select_related("seat__user")),
     )  # fmt: skip
+
+
+def _order(meeting: Meeting) -> str:
+    """簡報順序 as the minutes say it; a drawn one so that it can be drawn again (one query)."""
+    said, draw = f"簡報順序：{ORDERS[meeting.order_by]}", draw_of(meeting)
+    if draw is None:
+        return said
+    again = f"，第{draw.times}次抽籤" if draw.times > 1 else ""
+    return f"{said}（抽籤碼{draw.seed}，{spoken(timezone.localtime(draw.at), MOMENT, english=False)}由{draw.by}抽出{again}）"
 
 
 def _talk(turn: Turn) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
+from alliance_portal.trail.models import Entry
 from review.models import AgendaItem, Assignment, Attendance, CommitteeCase, Meeting, PreliminaryOpinion, Recusal, ScoreSheet, Seat
 from review.rules.agenda import Slot, slots
 from review.rules.quorum import Quorum, Standing, short_cases, standing
+from review.services.committee.chains import chain_of_committee
 
 NOBODY: set[int] = set()
 
@@ -88,6 +91,26 @@ def members_of(meeting: Meeting, turns: list[Turn]) -> list[Member]:
         )
         for seat in seats
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """The lots that the order of the agenda was drawn with, as the trail has them: who drew, when, from what number, the how many-th time."""
+
+    seed: str
+    by: str
+    at: datetime
+    times: int  # lots drawn for this meeting until then; more than one is for everybody to see
+
+
+def draw_of(meeting: Meeting) -> Draw | None:
+    """The draw behind the order that stands; None for an order of another kind, then without a query (else one)."""
+    if meeting.order_by != Meeting.OrderBy.DRAWN:
+        return None
+    rows = Entry.objects.filter(chain=chain_of_committee(meeting.committee), verb="meeting.arranged").order_by("number")
+    drawn = [row for row in rows if row.detail.get("meeting") == meeting.pk and row.detail.get("seed")]
+    last = drawn[-1] if drawn and drawn[-1].detail["seed"] == meeting.seed else None
+    return Draw(meeting.seed, last.actor_label, last.at, len(drawn)) if last else None
 
 
 def opinions_of(proposals: Iterable[int]) -> dict[int, str]:

@@ -24,6 +24,7 @@ from review.models import (
     QuestionNote,
     Recusal,
     Resolution,
+    ScoreChange,
     ScoreSheet,
     Seat,
 )
@@ -118,10 +119,24 @@ def _score(committee: Committee, seats: list[Seat], cases: list[Proposal], at: d
             turn = TURNS[(seat.pk + place) % len(TURNS)]
             scores = {key: f"{total + part * turn:g}" for key, part in zip(KEYS, SHAPE, strict=True)}
             remark = REMARKS.get(place, "") if seat.pk == seats[0].pk else ""
-            ScoreSheet.objects.create(
-                seat=seat, proposal=case, scores=scores, to_applicant=remark, revision=1, status="submitted", started_at=at, saved_at=at,
+            sheet = ScoreSheet.objects.create(
+                seat=seat, proposal=case, scores=scores, to_applicant=remark, revision=2, status="submitted", started_at=at, saved_at=at,
                 submitted_at=at,
             )  # fmt: skip
+            ScoreChange.objects.bulk_create(_changes(sheet, at))
+
+
+def _changes(sheet: ScoreSheet, at: datetime) -> list[ScoreChange]:
+    """How the sheet came about: typed in, one score thought over after the talk, sent."""
+    typed = sheet.scores | {"market": f"{float(sheet.scores['market']) - 2:g}"}
+    first: dict[str, tuple[str, str]] = {f"scores.{key}": ("", score) for key, score in typed.items()}
+    last: dict[str, tuple[str, str]] = {"scores.market": (typed["market"], sheet.scores["market"]), "status": ("draft", "submitted")}
+    if sheet.to_applicant:
+        last["to_applicant"] = ("", sheet.to_applicant)
+    return [
+        ScoreChange(sheet=sheet, revision=number, changes=changes, origin=ScoreSheet.Origin.SCREEN, by=sheet.seat.user, at=when)
+        for number, changes, when in ((1, first, at), (2, last, at + timedelta(minutes=25)))
+    ]
 
 
 def _meet(committee: Committee, seats: list[Seat], cases: list[Proposal], staff: User, at: datetime) -> None:

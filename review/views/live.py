@@ -15,7 +15,7 @@ from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
 from alliance_portal.lib.clock import received_at
 from review.models import Meeting
-from review.queries.meetings import Turn, members_of, quorum_of, turns_of
+from review.queries.meetings import Turn, draw_of, members_of, quorum_of, turns_of
 from review.services.meetings.running import QUESTIONS
 from review.views.meetings import GAPS, meeting_of
 
@@ -33,7 +33,7 @@ def _now(request: HttpRequest, found: Meeting, turns: list[Turn]) -> dict[str, A
         "minutes": found.question_minutes if is_questions else found.talk_minutes,
         "elapsed": int((received_at(request) - found.now_since).total_seconds()) if found.now_since else 0,
         "is_held": found.opened_at is not None and found.closed_at is None, "poll_seconds": POLL_SECONDS,
-        "read_at": f"{timezone.localtime(received_at(request)):%H:%M:%S}",
+        "draw": draw_of(found), "read_at": f"{timezone.localtime(received_at(request)):%H:%M:%S}",
     }  # fmt: skip
 
 

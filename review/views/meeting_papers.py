@@ -16,18 +16,21 @@ from alliance_portal.jobs.models import Job
 from alliance_portal.lib.exact_figures import rounded_text
 from alliance_portal.trail.services import record
 from review.models import Attendance, Dissent, Meeting, QuestionNote, ReplyPerson, Seat
-from review.papers.meeting import MINUTES, SHEETS, SUMMARY, TITLES
-from review.queries.meetings import opinions_of, quorum_of, turns_of
+from review.papers.meeting import KINDS as PAPERS
+from review.papers.meeting import MINUTES, SHEETS, SUMMARY
+from review.papers.signing import APPLICANTS, COMMITTEE, OTHERS
+from review.queries.meetings import draw_of, opinions_of, quorum_of, turns_of
 from review.queries.ranking import ranked
 from review.services.committee.chains import chain_of_committee
 from review.services.decisions.drafts import standing_decision
 from review.services.meetings import papers
-from review.views.meetings import KINDS, STATES, meeting_of
+from review.views.meetings import KINDS, ORDERS, STATES, meeting_of
 from review.views.printing import waiting
 from review.views.ranking import member_names
 from review.views.ranking_rows import money, outcome_words, plain_rank
 
-NAMES = {MINUTES: gettext_lazy("會議紀錄"), SUMMARY: gettext_lazy("評分彙總表"), SHEETS: gettext_lazy("審查委員評分表")}
+NAMES = {MINUTES: gettext_lazy("會議紀錄"), SUMMARY: gettext_lazy("評分彙總表"), SHEETS: gettext_lazy("審查委員評分表"),
+         COMMITTEE: gettext_lazy("審查委員簽到單"), APPLICANTS: gettext_lazy("提案單位簽到單"), OTHERS: gettext_lazy("列席人員簽到單")}  # fmt: skip
 EMPTY_ROWS = 6  # lines to sign for people whom nobody announced
 
 
@@ -41,16 +44,16 @@ def paper(request: HttpRequest, meeting_id: int, kind: str) -> HttpResponse:
     }.get(kind)  # fmt: skip
     if make is None:
         raise Http404
-    facts = {"call": found.committee.call, "meeting": found, "kind": kind, "has_file": kind in TITLES}
+    facts = {"call": found.committee.call, "meeting": found, "kind": kind, "has_file": kind in PAPERS}
     return render(request, f"review/paper_{kind.replace('-', '_')}.html", facts | make(found))
 
 
 @office(Office.STAFF)
 @require_safe
 def paper_file(request: HttpRequest, meeting_id: int, kind: str) -> HttpResponseBase:
-    """A paper as PDF, ready to sign: minutes, 評分彙總表, the sheets of the locked cases. The first time a page that shows how far it is."""
+    """A paper as PDF, ready to sign: of `papers.meeting.KINDS`. The first time a page that shows how far it is."""
     found = meeting_of(meeting_id)
-    if kind not in TITLES:
+    if kind not in PAPERS:
         raise Http404
     made = papers.ask_for(found, kind, request.user)
     if isinstance(made, Job):
@@ -110,7 +113,8 @@ def _minutes(found: Meeting) -> dict[str, Any]:
     by_state = {state: [row for row in rows if row.state == state] for state in STATES}
     return {
         "present": by_state["present"], "excused": by_state["excused"], "others": by_state["in_attendance"], "quorum": quorum_of(found),
-        "turns": turns_of(found), "chair": found.chair or convener.first(),
+        "turns": turns_of(found), "order_words": ORDERS[Meeting.OrderBy(found.order_by)], "draw": draw_of(found),
+        "chair": found.chair or convener.first(),
         "questions": QuestionNote.objects.filter(item__meeting=found).select_related("item__proposal__desk_entry").order_by("item__position", "pk"),
         "resolutions": [{"it": each, "words": KINDS[each.kind]} for each in found.resolutions.select_related("proposal__desk_entry")],
         "lines": [{"it": line, "words": outcome_words(line), "amount": money(line.amount_twd)} for line in lines],

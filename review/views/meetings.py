@@ -18,7 +18,7 @@ from alliance_portal.lib.roc_calendar import numeric_text
 from proposals.models import Call, Proposal
 from proposals.services.errors import Refused
 from review.models import AgendaItem, Attendance, Committee, Dissent, Meeting, QuestionNote, Resolution, Seat
-from review.queries.meetings import cases_short, quorum_of, theme_of_item, turns_of
+from review.queries.meetings import cases_short, draw_of, quorum_of, theme_of_item, turns_of
 from review.rules.calendar_files import Event, calendar_file
 from review.rules.committee_settings import Settings
 from review.rules.quorum import Gap
@@ -137,7 +137,7 @@ def _page(request: HttpRequest, found: Meeting, error: str = "", status: int = 2
         "call": found.committee.call, "meeting": found, "turns": turns, "quorum": quorum, "gaps": [GAPS[gap] for gap in quorum.gaps],
         "short": cases_short(found, turns) if found.opened_at else {}, "seats": [{"it": seat, "state": there.get(seat.pk, "")} for seat in seats],
         "others": found.attendances.filter(state=Attendance.State.IN_ATTENDANCE), "orders": ORDERS.items(), "kinds": KINDS.items(),
-        "order_words": ORDERS[Meeting.OrderBy(found.order_by)], "typed": _of(found), "is_over": found.closed_at is not None,
+        "order_words": ORDERS[Meeting.OrderBy(found.order_by)], "draw": draw_of(found), "typed": _of(found), "is_over": found.closed_at is not None,
         "resolutions": [
             {"it": each, "words": KINDS[Resolution.Kind(each.kind)]}
             for each in found.resolutions.select_related("proposal__desk_entry", "seat__user").order_by("pk")

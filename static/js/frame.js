@@ -56,6 +56,7 @@
   document.addEventListener("submit", (event) => {
     if (!/\/accounts\/logout\/$/.test(event.target.action || "")) return;
     try { Object.keys(localStorage).filter((key) => /^section:\d+:score:/.test(key)).forEach((key) => localStorage.removeItem(key)); } catch { /* no store, nothing in it */ }
+    navigator.serviceWorker?.getRegistrations().then((found) => found.forEach((each) => each.unregister())).catch(() => { /* none */ });
   });
 
   const summary = document.querySelector("[data-focus]");

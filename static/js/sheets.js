@@ -135,6 +135,8 @@
   window.addEventListener("online", () => { tell(""); setTimeout(fetchAll, 1500); });
   // a sheet that was taken away: nothing of its plan stays at hand
   document.addEventListener("autosave:gone", () => { kept.delete(here); document.querySelectorAll("main .plan").forEach((plan) => plan.remove()); });
+  // a sheet reloaded without a network says that nothing is lost; the worker keeps that page alone, and goes with the sign-out (frame.js)
+  navigator.serviceWorker?.register(list.dataset.worker).catch(() => { /* without it the browser shows its own page */ });
   history.replaceState({ sheet: here }, "");
   setTimeout(fetchAll, 800);
 })();

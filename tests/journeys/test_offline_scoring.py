@@ -49,6 +49,7 @@ def test_a_reviewer_without_a_network(seat: Seat, lead: User, live_server: objec
         member.open_sheet(first.code, at_hand=True)
         goes_on_without_a_network(member)
         sends_everything_afterwards(member, seat, (first, second))
+        is_told_after_a_reload_that_nothing_is_lost(member, seat, first)
         sends_what_a_closed_page_left(member, seat, first, second)
         is_told_that_a_case_was_taken_away(member, seat, third)
         leaves_nothing_behind(member)
@@ -91,6 +92,28 @@ def sends_everything_afterwards(member: Sitting, seat: Seat, cases: tuple[Propos
     member.page.fill("#s-digital", "70")
     member.saved()
     assert stored(seat, cases[1]).scores == {"market": "64", "digital": "70"}
+
+
+def is_told_after_a_reload_that_nothing_is_lost(member: Sitting, seat: Seat, case: Proposal) -> None:
+    """Reloaded without a network: a plain page that names no case; with one again, what was typed comes back and is sent."""
+    page = member.page
+    member.to("樂齡輔具")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    member.context.set_offline(True)
+    page.fill("#s-strategy", "77")
+    member.says("連線中斷")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("目前沒有網路")
+    expect(page.locator("main")).to_contain_text("已填的內容沒有遺失")
+    assert not [word for word in ("樂齡輔具", case.code, seat.user.name, "77") if word in page.content()]
+    assert page.evaluate("caches.keys().then(found => found.length)") == 0
+    member.context.set_offline(False)
+    page.get_by_role("link", name="再試一次").click()
+    expect(page.locator("#s-strategy")).to_have_value("77")
+    member.saved()
+    assert stored(seat, case).scores["strategy"] == "77"
+    member.to("質感居家")
 
 
 def sends_what_a_closed_page_left(member: Sitting, seat: Seat, first: Proposal, second: Proposal) -> None:

@@ -57,6 +57,19 @@ def open_views(page) -> None:
     page.locator("details.views > summary").click()
 
 
+def open_the_codes(page) -> None:
+    """The list of codes and names, opened with a reason."""
+    page.fill("#f-reason", "核對紙本評分表（示範）")
+    page.locator("main form button.btn-primary").click()
+    page.locator("main table").wait_for()
+
+
+def open_a_sealed_sheet(page) -> None:
+    """A sheet before 截止評分, by a permission that this press uses up."""
+    page.locator("form[action*='/sealed/'] button").first.click()
+    page.wait_for_url("**/sealed/*/")
+
+
 def press_bulk(act: str):
     """What an act over every case of the list would do."""
 
@@ -329,6 +342,7 @@ COMMITTEE = (
     Shot("committee-lock", f"{BOARD}lock/?call={{score_call}}", role="staff"),
     Shot("committee-paper-sheet", BOARD + "sheets/{seat3}/{scoring}/?call={score_call}", role="staff"),
     Shot("committee-paper-blank", BOARD + "sheets/{seat}/print/?call={score_call}", role="staff"),
+    Shot("committee-paper-blank-file", BOARD + "sheets/{seat}/print/pdf/", role="staff"),
     Shot("committee-workbook", "/review/seats/{seat}/workbook/", role="reviewer"),
     Shot("committee-opinion", "/review/cases/{midterm}/", role="reviewer"),
     Shot("committee-board-midterm", "/desk/committee/midterm/?call=113", role="staff"),
@@ -337,8 +351,11 @@ COMMITTEE = (
     Shot("committee-history", f"{SCORE}history/", role="reviewer"),
     Shot("committee-sheet-history", "/desk/committee/selection/sheets/{ranked_seat}/{ranked}/history/", role="staff"),
     Shot("committee-codes", f"{BOARD}codes/?call={{score_call}}", role="staff"),
-    Shot("committee-others", f"{SCORE}others/", role="reviewer", status=403),
+    Shot("committee-codes-opened", f"{BOARD}codes/?call={{score_call}}", role="staff", then=open_the_codes),
+    Shot("committee-others", "/review/cases/{others}/others/", role="reviewer"),
+    Shot("committee-others-sealed", f"{SCORE}others/", role="reviewer", status=403),
     Shot("committee-sealed", "/review/sealed/", role="administrator"),
+    Shot("committee-sealed-sheet", "/review/sealed/", role="administrator", then=open_a_sealed_sheet),
     Shot("committee-avoid", "/proposals/{half}/avoid/", role="lead"),
 )
 THE_CHECK = "/desk/cases/{checking}/check/"

@@ -6,14 +6,16 @@ from django.conf import settings
 from django.urls import reverse
 
 from alliance_portal.mail.services import enqueue
+from proposals.models import Call
 from proposals.services.mails import in_words, one_line
 from review.models import Committee, ScoreSheet, SealedOpening, Seat
 from review.queries.reviewing import takes_part
 from review.services.committee.chains import chain_of_seat
 
 
-def _contact(committee: Committee, language: str) -> str:
-    contact, english = committee.call.contact, language.startswith("en")
+def contact_of(call: Call, language: str) -> str:
+    """Whom to ask, as the end of a mail says it."""
+    contact, english = call.contact, language.startswith("en")
     name = contact.get("name_en" if english else "name", "")
     return f"{name}{' ' if english else ''}{contact.get('phone', '')}{' ext. ' if english else ' 分機'}{contact.get('extension', '')}"
 
@@ -26,7 +28,7 @@ def tell_seated(seat: Seat) -> None:
         chain=chain_of_seat(seat), language=person.language,
         context={
             "person": one_line(person), "link": settings.BASE_URL + reverse("committee_undertaking", args=[seat.pk]),
-            "year": seat.committee.call.roc_year, "scope": seat.committee.call.code, "contact": _contact(seat.committee, person.language),
+            "year": seat.committee.call.roc_year, "scope": seat.committee.call.code, "contact": contact_of(seat.committee.call, person.language),
         },
     )  # fmt: skip
 
@@ -42,7 +44,7 @@ def tell_opened(committee: Committee, at: datetime) -> None:
             "review_opened", key=f"review_opened:{seat.pk}:{at.isoformat()}", to=person.email, chain=chain_of_seat(seat), language=person.language,
             context={
                 "person": one_line(person), "count": str(counts[seat.pk]), "link": f"{settings.BASE_URL}/",
-                "year": committee.call.roc_year, "scope": committee.call.code, "contact": _contact(committee, person.language),
+                "year": committee.call.roc_year, "scope": committee.call.code, "contact": contact_of(committee.call, person.language),
             },
         )  # fmt: skip
 
@@ -58,6 +60,6 @@ def tell_opened_sealed(opening: SealedOpening, sheet: ScoreSheet, *, theme: str,
             context={
                 "person": one_line(person), "theme": one_line(theme), "code": code, "at": in_words(at, person.language), "reason": opening.reason,
                 "link": f"{settings.BASE_URL}/", "year": committee.call.roc_year, "scope": committee.call.code,
-                "contact": _contact(committee, person.language),
+                "contact": contact_of(committee.call, person.language),
             },
         )  # fmt: skip

@@ -14,9 +14,11 @@ from alliance_portal.lib import scratch
 from alliance_portal.lib.version import VERSION
 from proposals.models import Proposal
 from proposals.services.papers import PDF, ask_anew, print_to
-from review.models import Committee, Meeting, ReviewPaper
+from review.models import Committee, Meeting, ReviewPaper, Seat
 from review.papers.meeting import MINUTES, SHEETS, SUMMARY, TITLES, Content, content, digest_of
+from review.papers.signing import BLANK, SIGN_IN
 from review.queries.meeting_papers import minutes_of, sheets_of, summary_of
+from review.queries.signing_papers import blank_sheets_of, sign_in_of
 
 KIND = "review.meeting_paper"
 
@@ -30,6 +32,8 @@ def content_of(meeting: Meeting, kind: str) -> Content:
         return minutes_of(meeting)
     if kind == SUMMARY:
         return summary_of(meeting)
+    if kind in SIGN_IN:
+        return sign_in_of(meeting, kind)
     raise KeyError(kind)
 
 
@@ -51,17 +55,28 @@ def kept(contents: Iterable[Content]) -> dict[str, ReviewPaper]:
 
 def ask_for(meeting: Meeting, kind: str, actor: User) -> ReviewPaper | Job:
     """The paper as it is now, or the job that makes it (the same one for everybody who asks)."""
-    found = content_of(meeting, kind)
+    return _ask(content_of(meeting, kind), {"meeting": meeting.pk, "kind": kind}, actor)
+
+
+def ask_for_blank(seat: Seat, actor: User) -> ReviewPaper | Job:
+    """A reviewer's blank score sheets as they are now, or the job that makes them."""
+    return _ask(blank_sheets_of(seat.committee, seat), {"seat": seat.pk, "kind": BLANK}, actor)
+
+
+def _ask(found: Content, payload: Mapping[str, Any], actor: User) -> ReviewPaper | Job:
     there = kept([found]).get(key_of(found))
     if there is not None:
         return there
-    return ask_anew(KIND, key=f"{KIND}:{key_of(found)}", payload={"meeting": meeting.pk, "kind": kind}, actor=actor)
+    return ask_anew(KIND, key=f"{KIND}:{key_of(found)}", payload=dict(payload), actor=actor)
 
 
 def make(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """The worker's part; harmless when run twice or in parallel."""
-    meeting = Meeting.objects.select_related("committee__call", "chair__user").get(pk=payload["meeting"])
     progress("render", 0, 1)
+    if payload["kind"] == BLANK:
+        seat = Seat.objects.select_related("committee__call").get(pk=payload["seat"])
+        return {"paper": ensure(blank_sheets_of(seat.committee, seat), BLANK, seat.committee).pk}
+    meeting = Meeting.objects.select_related("committee__call", "chair__user").get(pk=payload["meeting"])
     found = content_of(meeting, payload["kind"])
     paper = ensure(found, payload["kind"], meeting.committee, meeting=meeting)
     return {"paper": paper.pk}

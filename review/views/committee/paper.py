@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,18 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
+from alliance_portal.files.downloads import answer
+from alliance_portal.jobs.models import Job
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.findings import Text
+from alliance_portal.trail.services import record
 from proposals.services.errors import Refused
 from review.models import Assignment, Committee, CommitteeCase, ScoreSheet, Seat
 from review.queries.reviewing import takes_part
 from review.rules.reviewer_codes import codes_of
 from review.rules.score_values import Typed
+from review.services.committee.chains import chain_of_seat
 from review.services.committee.paper import countersign, type_in
 from review.services.committee.sheets import Incomplete, SheetStale
+from review.services.meetings import papers
 from review.views.committee.board import back_to, frame, say
 from review.views.committee.fetching import board_of_seat, place_of
 from review.views.committee.score_facts import criteria_rows, typed_of, typed_of_sheet
+from review.views.printing import waiting
 
 
 def _assignment(request: HttpRequest, committee: Committee, seat_id: int, code: str) -> Assignment:
@@ -54,6 +60,22 @@ def blank(request: HttpRequest, board: str, seat_id: int) -> HttpResponse:
     ]  # fmt: skip
     facts = frame(committee, "") | {"seat": seat, "pages": pages, "rows": criteria_rows(Assignment(seat=seat), Typed(), {}, {})}
     return render(request, "review/committee/paper_blank.html", facts)
+
+
+@office(Office.STAFF)
+@require_safe
+def blank_file(request: HttpRequest, board: str, seat_id: int) -> HttpResponseBase:
+    """The same sheets as a PDF that is kept. The first time a page that shows how far it is."""
+    committee = board_of_seat(request, board, seat_id)
+    if committee.gives_opinions:
+        raise Http404
+    seat = get_object_or_404(Seat.objects.select_related("user", "committee__call"), pk=seat_id, committee=committee.pk)
+    made = papers.ask_for_blank(seat, request.user)
+    if isinstance(made, Job):
+        back = reverse("committee_paper_blank", args=[board, seat_id]) + f"?call={committee.call.code}"
+        return waiting(request, made, _("紙本評分表"), request.path, back)
+    record(chain_of_seat(seat), "paper.opened", request.user, {"paper": made.pk, "kind": made.kind})
+    return answer(made.file, inline="inline" in request.GET)
 
 
 @office(Office.STAFF)

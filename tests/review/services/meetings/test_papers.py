@@ -129,5 +129,5 @@ def test_only_staff_have_them(held: Held, staff: User, client: Client) -> None:
         assert client.get(f"/review/meetings/{meeting.pk}/papers/minutes/pdf/").status_code == 403
     assert not Job.objects.exists()
     signed(client, staff)
-    assert client.get(f"/review/meetings/{meeting.pk}/papers/sign-committee/pdf/").status_code == 404
+    assert client.get(f"/review/meetings/{meeting.pk}/papers/else/pdf/").status_code == 404
     assert client.get(f"/review/meetings/{meeting.pk}/papers/minutes/pdf/").status_code == 200
