@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.screens.papers import PAPERS
+from tests.screens.sealed import open_a_sealed_sheet, open_the_codes
 from tests.screens.workbooks import upload_a_month, upload_a_workbook
 
 WIDTHS = (1280, 390)
@@ -55,19 +56,6 @@ def open_a_case(page) -> None:
 def open_views(page) -> None:
     """The saved views of a list, opened."""
     page.locator("details.views > summary").click()
-
-
-def open_the_codes(page) -> None:
-    """The list of codes and names, opened with a reason."""
-    page.fill("#f-reason", "核對紙本評分表（示範）")
-    page.locator("main form button.btn-primary").click()
-    page.locator("main table").wait_for()
-
-
-def open_a_sealed_sheet(page) -> None:
-    """A sheet before 截止評分, by a permission that this press uses up."""
-    page.locator("form[action*='/sealed/'] button").first.click()
-    page.wait_for_url("**/sealed/*/")
 
 
 def press_bulk(act: str):
