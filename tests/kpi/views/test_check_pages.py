@@ -108,8 +108,10 @@ def test_a_review_by_its_pages(client, case, staff, lead):
     posted = {"kind": "midterm", "outcome": "improve", "held_on": "113/07/18", "comments": "訂單不足"} | due
     assert go(client, staff, "execution_review_result", case, **posted).status_code == 302
     assert "陳述意見" in go(client, lead, "execution_reviews", case).content.decode()
-    assert go(client, lead, "execution_improvement_answer", case, answer="已補", opinion="").status_code == 302
+    assert go(client, lead, "execution_improvement_answer", case, answer="已補訂單影本", opinion="報關延誤").status_code == 302
     assert go(client, staff, "execution_improvement_settle", case, met="yes", note="已補齊").status_code == 302
+    kept = go(client, staff, "execution_reviews", case).content.decode()
+    assert all(words in kept for words in ("補訂單", "已補訂單影本", "報關延誤", "已補齊"))  # what was asked, said, found stays readable
     case.refresh_from_db()
     assert (case.status, ReviewResult.objects.count(), Improvement.objects.get().state) == (Status.EXECUTING, 1, "met")
 
