@@ -1,5 +1,6 @@
 """展延 and 停止上班處理: asked by one officer, confirmed by another; then the deadline moves, the day is set, notices and mails go out (R-42)."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import partial
@@ -69,6 +70,24 @@ def ask_case_extension(case: Proposal, actor: User, *, until: datetime, reason: 
     return ask(EXTEND_CASE, f"case:{case.code}", actor, chain=chain_of(case), reason=reason, facts=facts)
 
 
+_SAYS = {
+    "body_zh": re.compile("截止時間(?:不變|順延至[^。]*)。"), "body_en": re.compile(r"The deadline (?:stays as it is|moves to [^.]*)\."),
+}  # fmt: skip
+
+
+def deadline_words(until: datetime | None) -> dict[str, str]:
+    """What the announcement of a day without work says of the deadline, by the name of its text."""
+    if until is None:
+        return {"body_zh": "截止時間不變。", "body_en": "The deadline stays as it is."}
+    return {"body_zh": f"截止時間順延至{_moment(until, english=False)}。", "body_en": f"The deadline moves to {_moment(until, english=True)}."}
+
+
+def _agreeing(texts: Mapping[str, str], until: datetime | None) -> dict[str, str]:
+    """The texts with the portal's own sentence about the deadline put right: it was proposed before a deadline was typed or taken out."""
+    words = deadline_words(until)
+    return {name: _SAYS[name].sub(lambda _found, name=name: words[name], text) if name in _SAYS else text for name, text in texts.items()}
+
+
 def _extendable(case: Proposal, until: datetime, now: datetime) -> None:
     if case.status not in EDITABLE:
         raise Refused("status", NOT_OPEN)
@@ -86,7 +105,7 @@ def ask_stop(call: Call, actor: User, *, day: date, reason: str, texts: Mapping[
         raise Refused("texts", NEEDS_TEXT, 400)
     if until is not None:
         checked_until(call, until, now)
-    facts: dict[str, Any] = {"call": call.code, "day": day.isoformat(), "before": call.deadline.isoformat(), **texts}
+    facts: dict[str, Any] = {"call": call.code, "day": day.isoformat(), "before": call.deadline.isoformat(), **_agreeing(texts, until)}
     facts["until"] = until.isoformat() if until else ""
     return ask(STOP, f"call:{call.code}:{day.isoformat()}", actor, chain=f"call:{call.code}", reason=reason, facts=facts)
 

@@ -121,8 +121,7 @@ def _proposed(call: Call, day: date) -> dict[str, str]:
     calendar = working_calendar()
     until = services.next_working_deadline(call, day, lambda each: each != day and calendar.is_working(each))
     zh, en = spoken(day, ["day", "weekday"], english=False), spoken(day, ["day", "weekday"], english=True)
-    moved_zh = f"截止時間順延至{spoken(until, ['day', 'weekday', 'time'], english=False)}。" if until else "截止時間不變。"
-    moved_en = f"The deadline moves to {spoken(until, ['day', 'weekday', 'time'], english=True)}." if until else "The deadline stays as it is."
+    moved_zh, moved_en = services.deadline_words(until).values()
     return {
         "day": numeric_text(until.date()) if until else "", "time": f"{until:%H:%M}" if until else "",
         "title_zh": f"{spoken(day, ['short'], english=False)}停止上班公告", "title_en": f"No work on {spoken(day, ['short'], english=True)}",

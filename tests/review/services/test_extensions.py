@@ -16,7 +16,7 @@ from proposals.models import Announcement, Call, Proposal
 from proposals.permissions import is_editable
 from review.models import CalendarDay, Extension, StoppedWork
 from review.queries.calendar import working_calendar
-from review.services.extensions import ask_case_extension, ask_extension, ask_stop, mail_due
+from review.services.extensions import ask_case_extension, ask_extension, ask_stop, deadline_words, mail_due
 from tests.review.cases import make_draft, upload
 
 TEXTS = {"title_zh": "停止上班公告", "title_en": "No work", "body_zh": "暫停收件。", "body_en": "No paper is taken in."}
@@ -105,6 +105,20 @@ def test_day_without_work_may_leave_the_deadline(case: Proposal, call: Call, sta
     confirm(ask_stop(call, staff, day=day, reason="臺北市公告停止上班", texts=TEXTS, until=None, now=timezone.now()), staff2)
     assert Call.objects.get(pk=call.pk).deadline == call.deadline
     assert CalendarDay.objects.get(day=day).is_working is False
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_the_announcement_never_contradicts_the_deadline(case: Proposal, call: Call, staff: User, *, moves: bool) -> None:
+    """The text is proposed before a deadline is typed: what it says of the deadline follows what was typed."""
+    now, until = timezone.now(), call.deadline + timedelta(days=3)
+    proposed = {"body_zh": f"暫停收件。{deadline_words(None if moves else until)['body_zh']}時限順延。",
+                "body_en": f"Closed. {deadline_words(None if moves else until)['body_en']} Clocks wait."}  # fmt: skip
+    texts, later = TEXTS | proposed, until if moves else None
+    asked = ask_stop(call, staff, day=timezone.localdate(now), reason="臺北市公告停止上班", texts=texts, until=later, now=now)
+    said = deadline_words(later)
+    assert asked.facts["body_zh"] == f"暫停收件。{said['body_zh']}時限順延。"
+    assert asked.facts["body_en"] == f"Closed. {said['body_en']} Clocks wait."
+    assert ("不變" in asked.facts["body_zh"]) is not moves
 
 
 def test_one_case_has_more_time_and_no_other(call: Call, lead: User, stranger: User, staff: User, staff2: User, client: Client) -> None:
