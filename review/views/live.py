@@ -41,7 +41,7 @@ def _now(request: HttpRequest, found: Meeting, turns: list[Turn]) -> dict[str, A
 @require_safe
 def room(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The screen of the room. No score, no member's name."""
-    found = meeting_of(meeting_id)
+    found = meeting_of(request, meeting_id)
     part = bool(request.headers.get("HX-Request"))
     return render(request, "review/_room.html" if part else "review/room.html", _now(request, found, turns_of(found)))
 
@@ -50,7 +50,7 @@ def room(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @require_safe
 def live(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Staff's screen: who presents, how many sheets are in, who is recused, who is there. Never a score."""
-    found = meeting_of(meeting_id)
+    found = meeting_of(request, meeting_id)
     turns, quorum = turns_of(found), quorum_of(found)
     members = members_of(found, turns)
     names = {turn.item.pk: [member.name for member in members if turn.theme in member.away] for turn in turns}

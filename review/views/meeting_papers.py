@@ -38,7 +38,7 @@ EMPTY_ROWS = 6  # lines to sign for people whom nobody announced
 @require_safe
 def paper(request: HttpRequest, meeting_id: int, kind: str) -> HttpResponse:
     """One paper of the meeting."""
-    found = meeting_of(meeting_id)
+    found = meeting_of(request, meeting_id)
     make = {
         "sign-committee": _committee, "sign-applicants": _applicants, "sign-others": _others, "summary": _summary, "minutes": _minutes,
     }.get(kind)  # fmt: skip
@@ -52,7 +52,7 @@ def paper(request: HttpRequest, meeting_id: int, kind: str) -> HttpResponse:
 @require_safe
 def paper_file(request: HttpRequest, meeting_id: int, kind: str) -> HttpResponseBase:
     """A paper as PDF, ready to sign: of `papers.meeting.KINDS`. The first time a page that shows how far it is."""
-    found = meeting_of(meeting_id)
+    found = meeting_of(request, meeting_id)
     if kind not in PAPERS:
         raise Http404
     made = papers.ask_for(found, kind, request.user)

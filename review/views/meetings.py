@@ -47,9 +47,12 @@ GAPS = {
 STATES = {"present": gettext_lazy("出席"), "excused": gettext_lazy("請假"), "in_attendance": gettext_lazy("列席")}
 
 
-def meeting_of(meeting_id: int) -> Meeting:
+def meeting_of(request: HttpRequest, meeting_id: int) -> Meeting:
     """The meeting with its committee and call; 404 without it."""
-    return get_object_or_404(Meeting.objects.select_related("committee__call", "now_item__proposal__desk_entry", "chair__user"), pk=meeting_id)
+    every = Meeting.objects.select_related("committee__call", "now_item__proposal__desk_entry", "chair__user")
+    found: Meeting = get_object_or_404(every, pk=meeting_id)
+    request.current_call = found.committee.call  # type: ignore[attr-defined]  # the frame shows the call that the page is about
+    return found
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
@@ -126,7 +129,7 @@ def make(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """One meeting: agenda, attendance, questions, resolutions, papers."""
-    return _page(request, meeting_of(meeting_id))
+    return _page(request, meeting_of(request, meeting_id))
 
 
 def _page(request: HttpRequest, found: Meeting, error: str = "", status: int = 200, **more: Any) -> HttpResponse:
@@ -151,7 +154,7 @@ def _page(request: HttpRequest, found: Meeting, error: str = "", status: int = 2
 
 def _done(request: HttpRequest, meeting_id: int, act: Any, done: str, anchor: str = "") -> HttpResponse:
     """Do one thing with a meeting and go back to its page, or show why not."""
-    found = meeting_of(meeting_id)
+    found = meeting_of(request, meeting_id)
     try:
         act(found)
     except Refused as refused:
@@ -275,7 +278,7 @@ def resolve(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The calendar file of a meeting, for staff and for its committee's members; anybody else's does not exist."""
-    found = meeting_of(meeting_id)
+    found = meeting_of(request, meeting_id)
     if request.user.office == Office.REVIEWER and not Seat.objects.filter(committee=found.committee_id, user=request.user, ended_at=None).exists():
         raise Http404
     turns = turns_of(found)

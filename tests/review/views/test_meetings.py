@@ -137,8 +137,9 @@ def test_the_meeting_takes_as_many_queries_for_three_cases_as_for_one(desk: Clie
         desk.post("/review/meetings/new/?call=113", FORM)
         address = f"/review/meetings/{Meeting.objects.get().pk}/"
         desk.get(address)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(16):
             page = desk.get(address)
+        assert page.wsgi_request.current_call == committee.call  # the frame shows the meeting's call, not the one that is open
         assert len(page.context["turns"]) == (1, 3)[shown]
 
 
