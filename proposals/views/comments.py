@@ -29,7 +29,7 @@ from proposals.views.together import address, around, comments_url, sheet_of, wh
 @signed_in
 @require_safe
 def case_comments(request: HttpRequest, code: str) -> HttpResponse:
-    """The sections that this person may discuss, with what is open and what is new in each."""
+    """The sections that this person may discuss, with what is open and what is new in each; those with either stand first."""
     proposal = case_of(request, code)
     require(permissions.standing(request.user, proposal).is_party)
     members, counts, unread = members_of(proposal), counts_of(proposal), marks_of(proposal, request.user).unread
@@ -51,6 +51,10 @@ def case_comments(request: HttpRequest, code: str) -> HttpResponse:
 
     groups = [{"title": _("提案計畫書"), "rows": rows(alliance_sections(edition), None)}]
     groups += [{"title": each.company_name or "—", "rows": rows(member_sections(edition), each)} for each in members]
+    waiting = [
+        row | {"title": f"{group['title']} · {row['title']}"} for group in groups for row in group["rows"] if row["open"] or row["unread"]
+    ]
+    groups = [{"title": _("未處理與未讀的留言"), "rows": waiting}, *groups]
     facts = {
         "proposal": proposal,
         "groups": [group for group in groups if group["rows"]],

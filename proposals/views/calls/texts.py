@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance_portal.accounts.permissions import sensitive
+from alliance_portal.frame_tags import is_english
 from alliance_portal.lib.clock import received_at
 from alliance_portal.lib.findings import Text
 from proposals.forms.words import said
@@ -90,7 +91,7 @@ def show(
     columns = [_column(each, standing, theirs, given) for each in LANGUAGES]
     errors = [{"href": f"#id_{place.replace('.', '-')}", "text": text_} for place, text_ in given.items()]
     facts: dict[str, Any] = {
-        "call": call, "state": state_of(call, request), "here": "texts", "key": key, "name": title_of(key), "columns": columns,
+        "call": call, "state": state_of(call, request), "here": "texts", "key": key, "name": title_of(call, key, standing), "columns": columns,
         "errors": errors, "base": found.base, "is_draft": found.is_draft, "versions": call_texts.versions(call, key),
         "is_notice": key in NOTICES, "is_announcement": key.startswith(ANNOUNCEMENT), "tokens": tokens_of(call),
         "consents": consents_by_version(call) if key == NOTICES[0] else [], "problems": given,
@@ -111,12 +112,13 @@ def _column(each: str, standing: Texts, theirs: Texts | None, problems: Mapping[
     return {"language": each, "name": _("英文") if each == "en" else _("中文"), "parts": parts}
 
 
-def title_of(key: str) -> str:
-    """A text's name as staff read it."""
+def title_of(call: Call, key: str, texts: Texts) -> str:
+    """A text's name as staff read it; an announcement's is its own title, once it has one."""
     if key.startswith(HELP):
         return _("填寫說明 %(number)s") % {"number": key.removeprefix(HELP)}
     if key.startswith(ANNOUNCEMENT):
-        return _("公告：%(name)s") % {"name": key.removeprefix(ANNOUNCEMENT)}
+        titles = {each: call_words.filled(texts.get(each, {}).get("title", ""), call_words.words(call, each)) for each in LANGUAGES}
+        return _("公告：%(name)s") % {"name": (titles["en"] if is_english() else "") or titles["zh-hant"] or key.removeprefix(ANNOUNCEMENT)}
     return said(name_of(key))
 
 
@@ -135,12 +137,12 @@ def preview(request: HttpRequest, call_code: str, text_key: str) -> HttpResponse
 def show_preview(request: HttpRequest, call: Call, key: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """The preview with the form of publishing."""
     found = call_texts.standing(call, key)
-    shown = []
+    texts, shown = texts_of(call, key, found), []
     for each in LANGUAGES:
-        parts, tokens = texts_of(call, key, found).get(each, {}), call_words.words(call, each)
+        parts, tokens = texts.get(each, {}), call_words.words(call, each)
         shown.append({"language": each, **{part: call_words.filled(parts.get(part, ""), tokens) for part in ("title", "body")}})
     facts = {
-        "call": call, "state": state_of(call, request), "here": "texts", "key": key, "name": title_of(key), "columns": shown,
+        "call": call, "state": state_of(call, request), "here": "texts", "key": key, "name": title_of(call, key, texts), "columns": shown,
         "is_draft": found.is_draft, "base": found.base, "page": PAGE_OF.get(key, ""), "is_notice": key in NOTICES,
         "consents": consents_by_version(call) if key == NOTICES[0] else [], "slug": key.removeprefix(ANNOUNCEMENT) if ANNOUNCEMENT in key else "",
         "version": max((row.version for row in found.rows.values()), default=0), "may_discard": call_texts.newest_number(call, key) > 0,

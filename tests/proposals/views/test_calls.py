@@ -1,5 +1,6 @@
 """Staff's pages of calls: typed values come back with their errors, both texts on a conflict, previews show what is not out yet."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,8 @@ def test_an_announcement_is_scheduled_from_the_page(office: Client, call: Call) 
     assert Announcement.objects.get(slug="briefing").published_at == day.replace(hour=9, minute=0, second=0, microsecond=0)
     assert "排定發布" in office.get(reverse("call_texts", args=[call.code])).content.decode()
     assert "取消排定" in office.get(reverse("call_text_preview", args=[call.code, "announcement.briefing"])).content.decode()
+    for page in ("call_text", "call_text_preview"):  # named by its title, not by its address
+        assert re.search(r"<h1>[^<]*公告：[^<]*說明會", office.get(reverse(page, args=[call.code, "announcement.briefing"])).content.decode()), page
     assert "說明會" not in Client().get(reverse("public:announcements")).content.decode()
 
 

@@ -212,6 +212,9 @@ def test_all_comments_of_a_case_on_one_page(draft: Proposal, lead: Any, member: 
     assert "1則未讀" in page
     assert "1則未處理" in page
     assert place(draft, "comments", "survey_domestic", member_row(draft, 1)) in page
+    first = page.partition('id="h-1"')[2].partition("</section>")[0]
+    assert "未處理與未讀的留言" in first  # what waits stands before the list of all sections
+    assert first.count("<li>") == 1
     own = signed_in(lead).get(url).content.decode()
     assert "1則未讀" not in own
     assert place(draft, "comments", "survey_domestic", member_row(draft, 1)) not in own
