@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.screens.papers import PAPERS
-from tests.screens.sealed import open_a_sealed_sheet, open_the_codes
 from tests.screens.workbooks import upload_a_month, upload_a_workbook
 
 WIDTHS = (1280, 390)
@@ -339,11 +338,9 @@ COMMITTEE = (
     Shot("committee-history", f"{SCORE}history/", role="reviewer"),
     Shot("committee-sheet-history", "/desk/committee/selection/sheets/{ranked_seat}/{ranked}/history/", role="staff"),
     Shot("committee-codes", f"{BOARD}codes/?call={{score_call}}", role="staff"),
-    Shot("committee-codes-opened", f"{BOARD}codes/?call={{score_call}}", role="staff", then=open_the_codes),
     Shot("committee-others", "/review/cases/{others}/others/", role="reviewer"),
     Shot("committee-others-sealed", f"{SCORE}others/", role="reviewer", status=403),
     Shot("committee-sealed", "/review/sealed/", role="administrator"),
-    Shot("committee-sealed-sheet", "/review/sealed/", role="administrator", then=open_a_sealed_sheet),
     Shot("committee-avoid", "/proposals/{half}/avoid/", role="lead"),
 )
 THE_CHECK = "/desk/cases/{checking}/check/"

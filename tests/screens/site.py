@@ -74,15 +74,14 @@ names["scoring"] = Proposal.objects.filter(imported_from="評分示範").order_b
 from datetime import timedelta
 from django.utils import timezone
 from review.models import Committee, CommitteeCase, ScoreSheet, SealedOpening
-# a second round in which the first may be read; permissions to open a sealed sheet, one a picture
+# a second round in which the first may be read; a permission to open a sealed sheet
 first = Proposal.objects.filter(imported_from="評分示範").order_by("pk")[0]
 names["others"] = first.code
 CommitteeCase.objects.filter(committee=seat.committee, proposal=first).update(round=2)
 Committee.objects.filter(pk=seat.committee_id).update(settings=seat.committee.settings | {"rounds": 2, "shows_round": True})
 allowed = {"allowed_by": User.objects.get(email="administrator2@demo.example.tw"), "expires_at": timezone.now() + timedelta(hours=4)}
-sheets = list(ScoreSheet.objects.filter(proposal__imported_from="評分示範").exclude(proposal=first).order_by("pk"))
-for number in range(4):
-    SealedOpening.objects.create(sheet=sheets[number % len(sheets)], reader=chief, reason="疑義調查（示範）", **allowed)
+sheet = ScoreSheet.objects.filter(proposal__imported_from="評分示範").exclude(proposal=first).order_by("pk").first()
+SealedOpening.objects.create(sheet=sheet, reader=chief, reason="疑義調查（示範）", **allowed)
 print("NAMES", json.dumps(names))
 """
 

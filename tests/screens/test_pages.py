@@ -20,7 +20,7 @@ NOT_A_PAGE = re.compile(
     r"|person_(office|disable|enable|reset)|second_(confirm|refuse|withdraw)|outbox_resend|account_notices_read"
     r"|public:(blank_form|figure_template)"
     r"|(committee|meeting)_calendar|committee_(dossier|letter_file)|(overview|ranking)_export|screening_(file|letter)"
-    r"|committee_(seat|cases|open|round|employers|score_save|figure|paper_countersign|workbook_file)"
+    r"|committee_(seat|cases|open|round|employers|score_save|offline_worker|figure|paper_countersign|workbook_file)"
     r"|register_(template|apply|undo|remove)"
     r"|execution_(payment.*|agreement.*|invite|checklist|extend|sign|decline|end|document|points|answer|settle|hand_in|plan|accept|return|report_.*|take_back|give_back|evidence|evidence_.*|change_.*)"
     r"|execution_(reviewed_(evidence|photo)|checkpoint_(save|settle|make|paper)|evidence_check|review_(open|result)|improvement.*|thumbnail|summary|data|closing_(save|make|report)|close"
