@@ -2,7 +2,6 @@
 
 What is signed with a pen before anything is typed (簽到單, blank 評分表) stands in `signing`.
 
-
 Every value is a text for reading already; these papers are always in Chinese. Members stand under codes but in the minutes.
 """
 
