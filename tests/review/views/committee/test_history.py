@@ -74,10 +74,12 @@ def test_the_list_of_codes_is_opened_with_a_reason_once_at_a_time(desk: Client, 
     recuse(seat, case)
     url = "/desk/committee/selection/codes/"
     assert "吳委員" not in main_of(desk, url)  # a GET never opens it
-    answer = desk.post(url, {"reason": "稽核調閱"})
+    answer = desk.post(url, {"reason": "稽核人員調閱代號"})
     assert (answer.status_code, answer.url.startswith("/accounts/reauthenticate/")) == (302, True)
-    desk.post("/accounts/reauthenticate/", {"password": factories.PASSWORD})
-    before = Entry.objects.filter(verb="committee.codes_opened").count()  # what waited for the password may have been done with it
+    opened = desk.post(answer.url, {"password": factories.PASSWORD})
+    assert "吳委員" in opened.content.decode()  # what waited for the password is done with it
+    before = Entry.objects.filter(verb="committee.codes_opened").count()
+    assert before == 1
     assert desk.post(url, {"reason": " 看 "}).status_code == 400
     assert Entry.objects.filter(verb="committee.codes_opened").count() == before
     shown = desk.post(url, {"reason": "審計人員到場調閱"}).content.decode()
