@@ -72,18 +72,18 @@ def show(request: HttpRequest) -> HttpResponse:
         "totals": _total_rows(totals), "groups": _groups(request, inside, names), "selects": _selects(request, every, names),
         "kept": {name: request.GET[name] for name in ("call", "show", "by") if request.GET.get(name)}, "by": _by(request),
         "due": _due(due_within_a_week(call, every, on), on) if is_staff else None, "figures": _figures(inside),
-    } | saved_views.menu(request, SavedView.List.PROGRESS, _query(request))
+    } | (saved_views.menu(request, SavedView.List.PROGRESS, _query(request)) if is_staff else {})  # the organiser writes nowhere (R-16)
     return render(request, "kpi/board.html", facts)
 
 
-@office(Office.STAFF, Office.AGENCY)
+@office(Office.STAFF)
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the filter of the board under a name."""
     return saved_views.keep(request, SavedView.List.PROGRESS, "execution_board")
 
 
-@office(Office.STAFF, Office.AGENCY)
+@office(Office.STAFF)
 @require_POST
 def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Throw one of one's own views of the board away."""

@@ -56,7 +56,6 @@ class Person:
             base_url=url, locale=locale, timezone_id="Asia/Taipei", viewport=PHONE if phone else WIDE, is_mobile=phone, has_touch=phone,
             accept_downloads=True,
         )
-        self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 

@@ -91,7 +91,6 @@ class Person:
             base_url=stack.url, locale="zh-TW", timezone_id="Asia/Taipei", java_script_enabled=script, viewport={"width": 1280, "height": 900},
             accept_downloads=True,
         )
-        self.context.set_default_timeout(20_000)
         self.page: Page = self.context.new_page()
 
     def sign_up(self, address: str, name: str, firm: str = "") -> None:

@@ -7,7 +7,6 @@ from tests.journeys.stack import Person, running_stack
 from tests.screens.site import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
-WITHIN = 3_500  # 1.5 s after the last key, then the request: two seconds by the watch, with room for a busy machine
 
 
 def started(lead: Person) -> str:
@@ -20,9 +19,9 @@ def started(lead: Person) -> str:
     return lead.page.url
 
 
-def saved(page: Page, *, timeout: float = WITHIN) -> None:
+def saved(page: Page) -> None:
     """Until the page says 已儲存 with the server's time."""
-    expect(page.locator("[data-saved][data-kind=done]")).to_contain_text("已儲存", timeout=timeout)
+    expect(page.locator("[data-saved][data-kind=done]")).to_contain_text("已儲存")
 
 
 def test_nothing_typed_is_lost(tmp_path):
@@ -66,10 +65,10 @@ def says_beside_the_field_what_it_cannot_read(page: Page, case: str) -> None:
     page.locator("#id_kpi4_before").fill("很多")
     page.locator("#id_kpi4_after").fill("2,275")
     message = page.locator("[data-messages=kpi4_before] .msg")
-    expect(message).to_contain_text("請填數字", timeout=WITHIN)
+    expect(message).to_contain_text("請填數字")
     page.locator("#id_kpi4_before").fill("1750")
     expect(page.locator("[data-computed=kpi4_growth]")).to_have_text("30")
-    expect(message).to_have_count(0, timeout=WITHIN)
+    expect(message).to_have_count(0)
     page.click("[data-add=kpi3_partners]")
     expect(page.locator("#id_kpi3_partners-2-partner_name")).to_be_focused()
     page.keyboard.type("西貢示範茶飲")
@@ -83,9 +82,9 @@ def keeps_its_text_while_there_is_no_connection(lead: Person, case: str) -> None
     page.goto(f"{case}sections/mailing_label/")
     lead.context.set_offline(True)
     page.locator("#id_sender_address").fill("臺北市示範路一段")
-    expect(page.locator("[data-saved]")).to_contain_text("連線中斷", timeout=WITHIN)
+    expect(page.locator("[data-saved]")).to_contain_text("連線中斷")
     lead.context.set_offline(False)
-    saved(page, timeout=8_000)
+    saved(page)
     page.reload()
     expect(page.locator("#id_sender_address")).to_have_value("臺北市示範路一段")
 
@@ -98,7 +97,7 @@ def keeps_its_text_over_an_ended_session(lead: Person, case: str) -> None:
     lead.context.add_cookies(cookies)
     page.locator("#id_cooperating_unit").fill("示範茶產業協會")
     box = page.locator("[data-saved]")
-    expect(box).to_contain_text("登入已逾時", timeout=WITHIN)
+    expect(box).to_contain_text("登入已逾時")
     expect(page.locator("#id_cooperating_unit")).to_have_value("示範茶產業協會")
     box.get_by_role("link").click()
     lead.sign_in(*lead.stack.account("lead"))
@@ -120,7 +119,7 @@ def shows_both_texts_when_two_people_write(browser, lead: Person, case: str) -> 
     saved(other.page)
     lead.page.locator("#id_competitor_analysis").fill("這個分頁的文字")
     merge = lead.page.locator("dialog.merge")
-    expect(merge).to_be_visible(timeout=WITHIN)
+    expect(merge).to_be_visible()
     expect(merge).to_contain_text("另一個分頁的文字")
     expect(merge).to_contain_text("這個分頁的文字")
     merge.locator("#pick-competitor_analysis-merged").check()

@@ -59,13 +59,13 @@ def says_beside_the_field_what_does_not_fit(page: Page, case: str) -> None:
     paste(page, "#id_kpi1_activities-0-event_type, [name='kpi1_activities-0-event_type']", "不存在的類別\t性質\t很多場")
     wrong = page.locator("[data-pasted='kpi1_activities-0-event_type']")
     expect(wrong).to_contain_text("不在選項裡")
-    expect(page.locator("[data-messages='kpi1_activities-0-event_count'] .msg").first).to_contain_text("請填數字", timeout=6_000)
+    expect(page.locator("[data-messages='kpi1_activities-0-event_count'] .msg").first).to_contain_text("請填數字")
     expect(wrong).to_be_visible()
     paste(page, "[name='kpi1_activities-0-event_type']", "數位行銷活動\t線上發表會\t２\t多出來的")
     expect(wrong).to_have_count(0)
     expect(page.locator("[data-paste-note]")).to_contain_text("有1格超出表格")
     wait_until_saved(page)
-    expect(page.locator("[data-messages='kpi1_activities-0-event_count'] .msg[data-unreadable]")).to_have_count(0, timeout=6_000)
+    expect(page.locator("[data-messages='kpi1_activities-0-event_count'] .msg[data-unreadable]")).to_have_count(0)
 
 
 def fills_the_grid_of_months(page: Page, case: str) -> None:

@@ -7,14 +7,13 @@ from tests.journeys.stack import Person, running_stack
 from tests.screens.site import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
-WITHIN = 5_000
 SECTION = "sections/alliance_background/"
 FIELD = "#id_competitor_analysis"
 
 
 def saved(page: Page) -> None:
     """Until the page says 已儲存 with the server's time."""
-    expect(page.locator("[data-saved][data-kind=done]")).to_contain_text("已儲存", timeout=WITHIN)
+    expect(page.locator("[data-saved][data-kind=done]")).to_contain_text("已儲存")
 
 
 def test_three_people_in_one_section(tmp_path):
@@ -60,9 +59,9 @@ def invited_colleague(lead: Person, colleague: Person) -> Person:
 def sees_who_is_there(lead: Page, colleague: Page, case: str) -> None:
     lead.goto(f"{case}{SECTION}")
     colleague.goto(f"{case}{SECTION}")
-    expect(colleague.locator("[data-presence-words]")).to_contain_text("也正在這一段", timeout=WITHIN)
+    expect(colleague.locator("[data-presence-words]")).to_contain_text("也正在這一段")
     lead.reload()
-    expect(lead.locator("[data-presence-words]")).to_contain_text("許同 也正在這一段", timeout=WITHIN)
+    expect(lead.locator("[data-presence-words]")).to_contain_text("許同 也正在這一段")
 
 
 def merges_what_both_wrote(lead: Page, colleague: Page) -> None:
@@ -70,7 +69,7 @@ def merges_what_both_wrote(lead: Page, colleague: Page) -> None:
     saved(lead)
     colleague.locator(FIELD).fill("越南茶飲市場成長快速。消費者年輕。")
     merge = colleague.locator("dialog.merge")
-    expect(merge).to_be_visible(timeout=WITHIN)
+    expect(merge).to_be_visible()
     expect(merge.locator("ins")).to_contain_text("消費者年輕")
     expect(merge.locator("del")).to_contain_text("通路以超市為主")
     merge.locator("#pick-competitor_analysis-merged").check()

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.prepared import ROOT, copy_prepared, environment_for
 from tests.programs import CHROMIUM, free_port, wait_for_port
 
+PATIENCE = 30_000  # ms until a state has come: a bound for what hangs, never a measure of speed
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars",
@@ -134,6 +135,7 @@ def running_site(folder: Path) -> Iterator[Site]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Chromium of this machine, without anything that talks to the outside."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM.path(), args=FLAGS)
         try:

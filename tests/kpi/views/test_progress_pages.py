@@ -237,11 +237,12 @@ def test_a_filter_is_kept_under_a_name_for_its_person_and_its_list(client, case,
     assert not SavedView.objects.exists()
 
 
-def test_the_organiser_keeps_filters_of_the_board(client, case, agency):
+def test_the_organiser_keeps_no_filter(client, case, agency):
+    """It writes nowhere (R-16): no menu, and no way past it."""
     courses.sign_in(client, agency)
-    client.post(reverse("execution_view_save"), {"name": "落後", "query": "show=behind"})
-    assert "落後" in board(client).content.decode()
-    assert SavedView.objects.get().user == agency
+    assert client.post(reverse("execution_view_save"), {"name": "落後", "query": "show=behind"}).status_code == 403
+    assert "我的檢視" not in board(client).content.decode()
+    assert not SavedView.objects.exists()
 
 
 def test_a_row_of_the_board_opens_at_a_glance_with_the_day_of_the_board(client, case, staff, agency, lead):
