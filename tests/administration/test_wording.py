@@ -7,13 +7,18 @@ from alliance_portal.administration.wording import VERBS, verb
 from proposals.workflow import Action
 from tests.house.sources import modules
 
+AT = {"record": 1, "agreed.finish": 3}  # function: place of the verb among its arguments
+
 
 def recorded() -> Iterator[tuple[str, str]]:
-    """Place and verb of every `record(chain, "verb", …)` in our code."""
-    for path, tree in modules():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record" and len(node.args) > 1:
-                said = node.args[1]
+    """Place and verb of every `record(chain, "verb", …)` in our code, and of what `agreed.finish` is told to record."""
+    for path, nodes in modules():
+        for node in nodes:
+            if not isinstance(node, ast.Call):
+                continue
+            name = ast.unparse(node.func)
+            if name in AT and len(node.args) > AT[name]:
+                said = node.args[AT[name]]
                 if isinstance(said, ast.Constant) and isinstance(said.value, str):
                     yield f"{path}:{node.lineno}", said.value
 

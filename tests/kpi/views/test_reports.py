@@ -166,7 +166,7 @@ def test_the_board_of_what_is_overdue_is_flat(client, call, staff, django_assert
         cases.executing(call, factories.make_user())
     client.force_login(staff)
     client.get(reverse("execution_overdue"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(reverse("execution_overdue"))
     assert page.text.count("稻香示範食品") == 8 * count
 
