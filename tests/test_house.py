@@ -35,6 +35,13 @@ def test_rule_of_the_house(rule: Callable[[], list[str]]) -> None:
     assert not faults, "\n" + "\n".join(faults)
 
 
+@pytest.mark.xdist_group("house")
+def test_groups_of_tests_reach_the_workers(request: pytest.FixtureRequest) -> None:
+    """A pytest that the distributing plugin does not know yet drops them without a word."""
+    if request.config.getoption("loadgroup", default=False):
+        assert request.node.nodeid.endswith("@house")
+
+
 def test_rules_of_the_house_bite() -> None:
     """Positive controls: each rule finds the fault that it is there for."""
     assert code._assigns_status(ast.parse("case.status = 'x'").body[0])

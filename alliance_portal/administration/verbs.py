@@ -29,7 +29,7 @@ MATTERS: dict[str, Any] = {
     "check.officer": _("更換審查承辦人"),
     "check.opinion": _("儲存初審意見"),
     "check.ruled": _("人工判定"),
-    "checkpoint.advice_done": _("登錄建議事項的辦理情形"),
+    "checkpoint.advice_done": _("登記建議事項的辦理情形"),
     "checkpoint.advised": _("提出查核點的建議事項"),
     "checkpoint.saved": _("儲存查核點說明"),
     "checkpoint.sent": _("送出查核點說明"),

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+LONGEST_KEY = 160
+
 
 class Mail(models.Model):
     """One mail to one person. `key` makes it unique for its event and recipient: never twice."""
@@ -18,7 +20,7 @@ class Mail(models.Model):
         FAILED = "failed"
         BOUNCED = "bounced"  # the server took it, the mailbox did not: somebody wrote the refusal down
 
-    key = models.CharField(max_length=160, unique=True)
+    key = models.CharField(max_length=LONGEST_KEY, unique=True)
     event = models.CharField(max_length=48)  # template name
     chain = models.CharField(max_length=40, blank=True, db_index=True)  # subject it belongs to, e.g. "proposal:113-7K2QD"
     to = models.EmailField()

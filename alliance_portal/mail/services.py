@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils import timezone, translation
 
 from alliance_portal.mail import wordings
 from alliance_portal.mail.events import check_context
-from alliance_portal.mail.models import Mail, Wording
+from alliance_portal.mail.models import LONGEST_KEY, Mail, Wording
 
 HELD_BY_HAND = "由承辦人暫停寄送"
 HELD_BY_RULE = "依計畫申請設定，這類通知信先保留，由承辦人確認後寄出"
@@ -87,6 +88,11 @@ def _rendered(event: str, language: str, context: Mapping[str, Any], wording: Wo
     return one_line(head.strip(" ")), re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n")).strip() + "\n"
 
 
+def _kept_key(key: str) -> str:
+    """The key as the table holds it: a long one (addresses have up to 254 characters) by its beginning and its hash."""
+    return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 65]}#{sha256(key.encode()).hexdigest()}"
+
+
 def enqueue(
     event: str, *, key: str, to: str, context: Mapping[str, Any], chain: str = "", language: str = "zh-hant", confidential: bool = False,
 ) -> Mail:
@@ -107,7 +113,7 @@ def enqueue(
     if wording is not None and wording.is_held:
         facts |= {"state": Mail.State.HELD, "error": HELD_BY_RULE}
     with transaction.atomic():
-        mail, made = Mail.objects.get_or_create(key=key, defaults=facts)
+        mail, made = Mail.objects.get_or_create(key=_kept_key(key), defaults=facts)
     if made and mail.state == Mail.State.WAITING:
         _wake()
     return mail
@@ -132,18 +138,19 @@ def enqueue_all(letters: Sequence[Letter]) -> int:
     """
     scopes = {str(letter.context.get("scope") or "") for letter in letters} - {""}
     wordings_by = {(each.scope, each.event, each.language): each for each in Wording.objects.filter(scope__in=scopes)} if scopes else {}
-    there = set(Mail.objects.filter(key__in=[letter.key for letter in letters]).values_list("key", flat=True))
+    keys = [_kept_key(letter.key) for letter in letters]
+    there = set(Mail.objects.filter(key__in=keys).values_list("key", flat=True))
     rows: dict[str, Mail] = {}
-    for letter in letters:
-        if letter.key in there or letter.key in rows:
+    for letter, key in zip(letters, keys, strict=True):
+        if key in there or key in rows:
             continue
         check_context(letter.event, set(letter.context))
         validate_email(one_line(letter.to))
         wording = wordings_by.get((str(letter.context.get("scope") or ""), letter.event, english_or_chinese(letter.language)))
         subject, body = _rendered(letter.event, letter.language, letter.context, wording)
         held = wording is not None and wording.is_held
-        rows[letter.key] = Mail(
-            key=letter.key, event=letter.event, chain=letter.chain, to=letter.to, language=letter.language, subject=subject[:200], body=body,
+        rows[key] = Mail(
+            key=key, event=letter.event, chain=letter.chain, to=letter.to, language=letter.language, subject=subject[:200], body=body,
             state=Mail.State.HELD if held else Mail.State.WAITING, error=HELD_BY_RULE if held else "",
         )
     Mail.objects.bulk_create(rows.values(), ignore_conflicts=True)  # another sweeper may have been quicker

@@ -46,6 +46,17 @@ def test_same_key_is_the_same_mail() -> None:
     assert Mail.objects.count() == 1
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_key_with_the_longest_address_has_room() -> None:
+    address = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.tw"
+    keys = [f"receipt:113-00001-1-AB:{address}", f"receipt:113-00001-1-AB:{address.replace('.tw', '.hk')}"]
+    first, same, other = (receipt(key=key) for key in (keys[0], keys[0], keys[1]))
+    assert first.pk == same.pk != other.pk
+    assert services.enqueue_all([services.Letter("submission_receipt", key, address, RECEIPT) for key in keys]) == 0
+    assert all(mail.key.startswith("receipt:113-00001-1-AB:") for mail in Mail.objects.all())
+
+
 @pytest.mark.django_db
 def test_mail_goes_with_its_transaction() -> None:
     with transaction.atomic():

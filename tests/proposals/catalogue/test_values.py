@@ -36,6 +36,7 @@ GOOD: list[tuple[Field, Any, Any]] = [
     (field("cover.alliance_theme"), "五個字的名", "五個字的名"),
     (field("alliance_basic.pi_phone"), "02-5550-0102 分機21", "02-5550-0102 分機21"),
     (field("alliance_basic.pi_email"), "pi.lin@example.tw", "pi.lin@example.tw"),
+    (field("alliance_basic.pi_email"), "o'neil+tw@mail.firm-x.com.tw", "o'neil+tw@mail.firm-x.com.tw"),
     (field("alliance_basic.target_market"), "vietnam", "vietnam"),
     (field("alliance_basic.truth_declaration"), False, False),
     (field("alliance_basic.lead_seal"), "files/seal.png", "files/seal.png"),
@@ -121,6 +122,12 @@ def test_a_value_of_another_type_is_refused_as_such(each: Field, value: Any) -> 
     [
         (field("alliance_basic.pi_phone"), "問總機"),
         (field("alliance_basic.pi_email"), "nobody"),
+        # what the outbox would refuse at 送件
+        (field("alliance_basic.pi_email"), "王@firm.tw"),
+        (field("alliance_basic.pi_email"), "a..b@firm.tw"),
+        (field("alliance_basic.pi_email"), "a@firm_x.tw"),
+        (field("alliance_basic.pi_email"), "a@-firm.tw"),
+        (field("alliance_basic.pi_email"), "a@firm.t"),
         (member_field("supplementary.founding_date"), "1800-01-01"),
         (member_field("overview.employees_112"), 10**16),
     ],
