@@ -14,7 +14,7 @@ DOES_NOT_FIT = 2
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The day."""
-    parser.add_argument("--on", metavar="DATE", default="", help="the day (113.9.5 or 2024-09-05); today when left out")
+    parser.add_argument("--on", metavar="DATE", help="the day (113.9.5 or 2024-09-05); today when left out")
 
 
 def run(options: Mapping[str, Any], streams: Streams) -> int:

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from alliance_portal.mail.models import Mail
 from kpi.models import MonthSlot, ReportReminder
@@ -96,3 +97,15 @@ def test_the_command_sends_what_is_due(case):
     call_command("kpi", "remind", "--on", "113.5.7", stdout=out)
     assert Mail.objects.filter(event="report_overdue").count() == 2
     assert "2024-05-07: " in out.getvalue()
+
+
+@pytest.mark.parametrize(("given", "code"), [((), 0), (("--on", ""), 2), (("--on", "明天"), 2)])
+def test_the_command_takes_today_when_no_day_is_given_and_refuses_a_blank_one(case, given, code):
+    out, errors = StringIO(), StringIO()
+    try:
+        call_command("kpi", "remind", *given, stdout=out, stderr=errors)
+        ended = 0
+    except SystemExit as stopped:
+        ended = stopped.code
+    assert ended == code
+    assert out.getvalue().startswith(timezone.localdate().isoformat()) == (code == 0)
