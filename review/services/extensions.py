@@ -85,7 +85,7 @@ def deadline_words(until: datetime | None) -> dict[str, str]:
 def _agreeing(texts: Mapping[str, str], until: datetime | None) -> dict[str, str]:
     """The texts with the portal's own sentence about the deadline put right: it was proposed before a deadline was typed or taken out."""
     words = deadline_words(until)
-    return {name: _SAYS[name].sub(lambda _found, name=name: words[name], text) if name in _SAYS else text for name, text in texts.items()}
+    return {name: _SAYS[name].sub(words[name], text) if name in _SAYS else text for name, text in texts.items()}
 
 
 def _extendable(case: Proposal, until: datetime, now: datetime) -> None:
