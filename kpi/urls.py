@@ -3,11 +3,14 @@
 from django.urls import path
 
 from kpi.views import changes, contract, months, overdue, payments, points, report_workbook, reports
+from review.models import SavedView
+from review.views import saved_views
 
 CASE = "cases/<slug:code>/"
 SIGNING = CASE + "contract/"
 MONTH = CASE + "reports/<slug:month>/"
 MEMBER = MONTH + "<slug:key>/"
+OVERDUE_LIST = {"of": SavedView.List.OVERDUE, "route": "execution_overdue"}  # of its kept filters
 
 urlpatterns = [
     path(SIGNING, contract.contract, name="execution_contract"),
@@ -32,8 +35,8 @@ urlpatterns = [
     path(CASE + "changes/<int:change>/decide/", changes.decide, name="execution_change_decide"),
     path(CASE + "changes/<int:change>/withdraw/", changes.withdraw, name="execution_change_withdraw"),
     path("overdue/", overdue.show, name="execution_overdue"),
-    path("overdue/views/", overdue.save_view, name="execution_overdue_view_save"),
-    path("overdue/views/<int:view_id>/remove/", overdue.remove_view, name="execution_overdue_view_remove"),
+    path("overdue/views/", saved_views.keep, OVERDUE_LIST, name="execution_overdue_view_save"),
+    path("overdue/views/<int:view_id>/remove/", saved_views.drop, OVERDUE_LIST, name="execution_overdue_view_remove"),
     path(CASE + "reports/", reports.index, name="execution_reports"),
     path(CASE + "evidence/<int:evidence_id>/", reports.evidence, name="execution_evidence"),
     path(MONTH, months.month, name="execution_month"),

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from review.views import acknowledge, bulk, calendar, case, correction, desk, extensions, papers
+from review.models import SavedView
+from review.views import acknowledge, bulk, calendar, case, correction, desk, extensions, papers, saved_views
 
 CASE = "cases/<slug:code>/"
+DESK_LIST = {"of": SavedView.List.DESK, "route": "desk"}  # of its kept filters
 
 urlpatterns = [
     path("", desk.show, name="desk"),
-    path("views/", desk.save_view, name="desk_view_save"),
-    path("views/<int:view_id>/remove/", desk.remove_view, name="desk_view_remove"),
+    path("views/", saved_views.keep, DESK_LIST, name="desk_view_save"),
+    path("views/<int:view_id>/remove/", saved_views.drop, DESK_LIST, name="desk_view_remove"),
     path(CASE, case.case, name="desk_case"),
     path(CASE + "intake/", case.intake, name="desk_intake"),
     path(CASE + "papers/<int:paper_id>/", correction.correct, name="desk_correct"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
@@ -74,20 +74,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "due": _due(due_within_a_week(call, every, on), on) if is_staff else None, "figures": _figures(inside),
     } | (saved_views.menu(request, SavedView.List.PROGRESS, _query(request)) if is_staff else {})  # the organiser writes nowhere (R-16)
     return render(request, "kpi/board.html", facts)
-
-
-@office(Office.STAFF)
-@require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
-    """Keep the filter of the board under a name."""
-    return saved_views.keep(request, SavedView.List.PROGRESS, "execution_board")
-
-
-@office(Office.STAFF)
-@require_POST
-def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Throw one of one's own views of the board away."""
-    return saved_views.drop(request, SavedView.List.PROGRESS, view_id, "execution_board")
 
 
 def call_of(request: HttpRequest) -> tuple[Call, list[Call]]:

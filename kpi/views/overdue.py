@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
@@ -36,20 +36,6 @@ def show(request: HttpRequest) -> HttpResponse:
                   for code in ("", *calls)] if len(calls) > 1 or asked["call"] else [],
     } | saved_views.menu(request, SavedView.List.OVERDUE, urlencode({name: value for name, value in asked.items() if value}))  # fmt: skip
     return render(request, "kpi/overdue.html", facts)
-
-
-@office(Office.STAFF)
-@require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
-    """Keep the filter of what waits under a name."""
-    return saved_views.keep(request, SavedView.List.OVERDUE, "execution_overdue")
-
-
-@office(Office.STAFF)
-@require_POST
-def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Throw one of one's own views away."""
-    return saved_views.drop(request, SavedView.List.OVERDUE, view_id, "execution_overdue")
 
 
 def _is_asked(case: Proposal, firm: str, asked: dict[str, str]) -> bool:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from kpi.views import board, check_papers, checkpoints, closing, diagnosis, glance, letters, obligations, outputs, progress, reviewed, reviews, visits
 from kpi.views import wall as evidence_wall
+from review.models import SavedView
+from review.views import saved_views
 
 CASE = "cases/<slug:code>/"
 CHECKPOINT = CASE + "checkpoints/<int:position>/"
@@ -13,11 +15,12 @@ ADVISED = CASE + "diagnosis/<int:member>/"
 LETTER = CASE + "letters/<slug:about>/<int:subject>/"
 VISITS = CASE + "visits/"
 VISIT = VISITS + "<int:visit_id>/"
+PROGRESS_LIST = {"of": SavedView.List.PROGRESS, "route": "execution_board"}  # of its kept filters
 
 urlpatterns = [
     path("", board.show, name="execution_board"),
-    path("views/", board.save_view, name="execution_view_save"),
-    path("views/<int:view_id>/remove/", board.remove_view, name="execution_view_remove"),
+    path("views/", saved_views.keep, PROGRESS_LIST, name="execution_view_save"),
+    path("views/<int:view_id>/remove/", saved_views.drop, PROGRESS_LIST, name="execution_view_remove"),
     path("summary/", outputs.monthly, name="execution_summary"),
     path("data/", outputs.data, name="execution_data"),
     path("survey/", outputs.members_survey, name="execution_survey"),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from alliance_portal.accounts.models import Office
 from alliance_portal.accounts.permissions import office
@@ -111,17 +111,3 @@ def _heads(request: HttpRequest, sort: str, *, back: bool) -> dict[str, dict[str
         }
         for key, words in SORT_WORDS.items()
     }
-
-
-@office(Office.STAFF)
-@require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
-    """Keep the filter of this page under a name."""
-    return saved_views.keep(request, SavedView.List.DESK, "desk")
-
-
-@office(Office.STAFF)
-@require_POST
-def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Throw one of one's own views away."""
-    return saved_views.drop(request, SavedView.List.DESK, view_id, "desk")

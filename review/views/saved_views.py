@@ -1,4 +1,4 @@
-"""我的檢視: what the desk and the boards share in keeping a filter under a name. Who may is said by each list's own view."""
+"""我的檢視: filters of the desk and of the boards that staff keep under a name. Which list it is, its address says (`urls`)."""
 
 from typing import Any
 
@@ -8,7 +8,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from alliance_portal.accounts.models import Office
+from alliance_portal.accounts.permissions import office
 from proposals.services.errors import Refused
 from review.models import SavedView
 from review.services import saved_views
@@ -19,6 +22,8 @@ def menu(request: HttpRequest, of: str, query: str) -> dict[str, Any]:
     return {"views": SavedView.objects.filter(user=request.user, of=of), "this_view": query if saved_views.is_plain(of, query) else ""}
 
 
+@office(Office.STAFF)
+@require_POST
 def keep(request: HttpRequest, of: str, route: str) -> HttpResponse:
     """Keep the filter of a list under a name; back to the list with it."""
     query = request.POST.get("query", "")
@@ -31,6 +36,8 @@ def keep(request: HttpRequest, of: str, route: str) -> HttpResponse:
     return redirect(f"{reverse(route)}?{query}" if saved_views.is_plain(of, query) else route)
 
 
+@office(Office.STAFF)
+@require_POST
 def drop(request: HttpRequest, of: str, view_id: int, route: str) -> HttpResponse:
     """Throw one of one's own views of a list away."""
     get_object_or_404(SavedView, pk=view_id, user=request.user, of=of).delete()

@@ -43,14 +43,19 @@ def _assignment(request: HttpRequest, committee: Committee, seat_id: int, code: 
     return found
 
 
+def _scoring_seat(request: HttpRequest, board: str, seat_id: int) -> tuple[Committee, Seat]:
+    """A seat of a committee that scores; else 404: advice is written on the screen."""
+    committee = board_of_seat(request, board, seat_id)
+    if committee.gives_opinions:
+        raise Http404
+    return committee, get_object_or_404(Seat.objects.select_related("user", "committee__call"), pk=seat_id, committee=committee.pk)
+
+
 @office(Office.STAFF)
 @require_safe
 def blank(request: HttpRequest, board: str, seat_id: int) -> HttpResponse:
     """A reviewer's blank sheets, one page a case, the same layout as on the screen; names as codes of the case."""
-    committee = board_of_seat(request, board, seat_id)
-    if committee.gives_opinions:
-        raise Http404
-    seat = get_object_or_404(Seat.objects.select_related("user", "committee__call"), pk=seat_id, committee=committee.pk)
+    committee, seat = _scoring_seat(request, board, seat_id)
     every = list(Seat.objects.filter(committee=committee).values_list("pk", flat=True))
     places = CommitteeCase.objects.filter(committee=committee).select_related("proposal__desk_entry").order_by("position", "pk")
     open_to = set(takes_part().filter(seat=seat).values_list("proposal_id", flat=True))
@@ -66,10 +71,7 @@ def blank(request: HttpRequest, board: str, seat_id: int) -> HttpResponse:
 @require_safe
 def blank_file(request: HttpRequest, board: str, seat_id: int) -> HttpResponseBase:
     """The same sheets as a PDF that is kept. The first time a page that shows how far it is."""
-    committee = board_of_seat(request, board, seat_id)
-    if committee.gives_opinions:
-        raise Http404
-    seat = get_object_or_404(Seat.objects.select_related("user", "committee__call"), pk=seat_id, committee=committee.pk)
+    committee, seat = _scoring_seat(request, board, seat_id)
     made = papers.ask_for_blank(seat, request.user)
     if isinstance(made, Job):
         back = reverse("committee_paper_blank", args=[board, seat_id]) + f"?call={committee.call.code}"
